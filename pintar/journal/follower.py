@@ -1,0 +1,146 @@
+"""Carrying the news upwards: reads the journal in order and hands each entry to those who want to hear it.
+
+An entry is read only when every transaction older than its own has ended, so none can slip in behind the reader.
+One process in the country follows at a time (a session lock in the database); the others wait in line.
+"""
+
+import logging
+import threading
+from datetime import timedelta
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+
+from pintar.journal.hearing import Reaction, reactions
+from pintar.journal.models import Entry, Failure, Hearing
+from pintar.kit import sql
+from pintar.kit.clock import now
+
+log = logging.getLogger("pintar.journal")
+LOCK = 7_201_945
+PAUSE = 0.5  # seconds between looks when there is no news
+QUIET = 10_000  # transactions without news after which the place is moved all the same
+
+
+def follow(stop: threading.Event) -> None:
+    """Hand on news until `stop` is set; a lost database is waited for."""
+    while not stop.is_set():
+        try:
+            if not _may_follow():
+                stop.wait(2)
+                continue
+            if not catch_up() and not try_again():
+                stop.wait(PAUSE)
+        except (DatabaseError, InterfaceError) as fault:
+            log.warning("the journal waits for the database: %s", fault)
+            connection.close()
+            stop.wait(1)
+    close_old_connections()
+
+
+def catch_up(*names: str) -> int:
+    """Let every reaction (or those named) hear what it has not heard yet; how many entries were handed on."""
+    return sum(_advance(reaction) for name, reaction in list(reactions.items()) if not names or name in names)
+
+
+def settle() -> None:
+    """Hand on news until there is none left; for commands and tests that want to see the end of the story."""
+    while catch_up() or try_again():
+        pass
+
+
+def lag() -> int:
+    """How many entries the slowest reaction has yet to hear."""
+    return max((_waiting(reaction) for reaction in reactions.values()), default=0)
+
+
+def try_again() -> int:
+    """Hand failed entries to their reactions once more when their time has come; how many now succeeded."""
+    mended = 0
+    for failure in Failure.objects.filter(next_at__lte=now()).select_related("entry").order_by("next_at")[:50]:
+        reaction = reactions.get(failure.reaction)
+        if reaction and _take(reaction, failure.entry, failure.tries):
+            failure.delete()
+            mended += 1
+    return mended
+
+
+def _may_follow() -> bool:
+    row = sql.one(
+        "SELECT pg_try_advisory_lock(%s) WHERE NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' "
+        "AND objid = %s AND pid = pg_backend_pid()) UNION ALL SELECT true FROM pg_locks WHERE locktype = 'advisory' "
+        "AND objid = %s AND pid = pg_backend_pid() LIMIT 1",
+        [LOCK, LOCK, LOCK],
+    )
+    return bool(row and row[0])
+
+
+def _waiting(reaction: Reaction) -> int:
+    place = Hearing.objects.filter(reaction=reaction.name).first()
+    row = sql.one(
+        "SELECT count(*) FROM journal_entry WHERE (txid, id) > (%s, %s) AND kind = ANY(%s)",
+        [place.txid if place else 0, place.entry_id if place else 0, list(reaction.kinds)],
+    )
+    return int(row[0]) if row else 0
+
+
+def _advance(reaction: Reaction) -> int:
+    """One transaction: the entries taken in and the place reached stand or fall together."""
+    with transaction.atomic():
+        place, _ = Hearing.objects.get_or_create(reaction=reaction.name)
+        row = sql.one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        horizon = int(row[0]) if row else 0
+        if horizon <= place.txid:
+            return 0
+        entries = list(
+            Entry.objects.filter(kind__in=reaction.kinds, txid__lt=horizon)
+            .extra(where=["(txid, id) > (%s, %s)"], params=[place.txid, place.entry_id])  # noqa: S610
+            .order_by("txid", "id")[: reaction.size]
+        )
+        if reaction.is_single or not _take_together(reaction, entries):
+            for entry in entries:
+                _take(reaction, entry, 0)
+        last = entries[-1] if len(entries) == reaction.size else None
+        # Everything below the horizon has been seen: the next look starts there.
+        reached = (last.txid, last.id) if last else (horizon - 1, 2**62)
+        if entries or horizon - place.txid > QUIET:
+            Hearing.objects.filter(pk=place.pk).update(txid=reached[0], entry_id=reached[1], heard_at=now())
+    return len(entries)
+
+
+def _take_together(reaction: Reaction, entries: list[Entry]) -> bool:
+    """All at once; when one of them is bad, none is taken, and they are then tried one by one."""
+    try:
+        with transaction.atomic():
+            if entries:
+                reaction.take(entries)
+    except Exception:
+        if connection.connection is None or connection.connection.closed:
+            raise
+        log.exception("a reaction failed on a batch", extra={"reaction": reaction.name})
+        return False
+    return True
+
+
+def _take(reaction: Reaction, entry: Entry, tries: int) -> bool:
+    try:
+        with transaction.atomic():
+            reaction.take([entry])
+    except (DatabaseError, InterfaceError) as fault:
+        if connection.connection is None or connection.connection.closed:
+            raise
+        _fail(reaction, entry, tries, fault)
+    except Exception as fault:
+        _fail(reaction, entry, tries, fault)
+    else:
+        return True
+    return False
+
+
+def _fail(reaction: Reaction, entry: Entry, tries: int, fault: Exception) -> None:
+    log.exception("a reaction failed", extra={"reaction": reaction.name, "entry": entry.pk})
+    wait = timedelta(seconds=min(2 ** (tries + 1), 3600))
+    Failure.objects.update_or_create(
+        reaction=reaction.name,
+        entry=entry,
+        defaults={"error": repr(fault)[:2000], "tries": tries + 1, "next_at": now() + wait},
+    )

@@ -1,0 +1,18 @@
+"""How the program says no."""
+
+
+class Refused(Exception):
+    """A request that cannot be met, with a sentence for the person who made it.
+
+    `code` names the rule for tests and logs; `help_text` says what to do next; `help_url` leads there.
+    """
+
+    def __init__(self, message: object, *, code: str = "", help_text: object = "", help_url: str = "") -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.code = code
+        self.help_text = help_text
+        self.help_url = help_url
+
+    def __str__(self) -> str:
+        return str(self.message)

@@ -1,0 +1,92 @@
+"""Who learns what, what they did, how far they are, and when they were through."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from pintar.catalogue.models import Batch, Period, Training
+
+
+class Enrolment(models.Model):
+    """A person in a batch. Cancelling keeps the row; profession, employment and province are as they were on that day."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, null=True, related_name="+")
+    training = models.ForeignKey(Training, models.PROTECT, related_name="+")
+    is_exclusive = models.BooleanField(default=False)
+    profession = models.CharField(max_length=40, default="")
+    employment = models.CharField(max_length=8, default="")
+    province = models.CharField(max_length=8, default="")
+    enrolled_at = models.DateTimeField(db_default=Now())
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "batch"],
+                condition=models.Q(cancelled_at__isnull=True),
+                name="learning_enrolment_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "period"],
+                condition=models.Q(cancelled_at__isnull=True, is_exclusive=True),
+                name="learning_enrolment_one_per_period",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["batch", "-id"], name="learning_enrolment_batch"),
+            models.Index(fields=["batch", "province", "-id"], name="learning_enrolment_region"),
+            models.Index(fields=["person", "-id"], name="learning_enrolment_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.batch_id}"
+
+
+class Act(models.Model):
+    """Something a learner did, named by a UUIDv7 that their device made: sending it twice counts once."""
+
+    id = models.UUIDField(primary_key=True)
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="acts")
+    lesson = models.CharField(max_length=60)
+    kind = models.CharField(max_length=24)
+    medium = models.CharField(max_length=12, default="")
+    device_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(db_default=Now())
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["enrolment", "received_at"], name="learning_act_enrolment")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.lesson}"
+
+
+class Progress(models.Model):
+    """How far an enrolment is: a projection of its acts and marks, rebuilt by `replay`.
+
+    `done` are the keys of finished lessons; `scores` the best score of each quiz lesson, 0–100.
+    """
+
+    enrolment = models.OneToOneField(Enrolment, models.CASCADE, primary_key=True, related_name="progress")
+    done = ArrayField(models.CharField(max_length=60), default=list)
+    scores = models.JSONField(default=dict)
+    last_lesson = models.CharField(max_length=60, default="")
+    updated_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {len(self.done)}"
+
+
+class Completion(models.Model):
+    """The moment every condition was met; `verdict` holds each condition as it was judged."""
+
+    enrolment = models.OneToOneField(Enrolment, models.CASCADE, primary_key=True, related_name="completion")
+    at = models.DateTimeField(db_default=Now())
+    jp = models.PositiveSmallIntegerField()
+    verdict = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.enrolment_id)

@@ -1,0 +1,172 @@
+"""Every setting of the program, read from the environment once. `docs/reference/settings.md` lists them; a test compares."""
+
+import os
+from pathlib import Path
+
+from pintar.engine.folder import data_folder
+from pintar.engine.keys import secret
+from pintar.engine.postgres import database_settings
+
+HERE = Path(__file__).resolve().parent
+
+
+def env(name: str, default: str = "") -> str:
+    """The text of a setting, or its default."""
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes-or-no setting: 1, true, yes, on count as yes."""
+    return env(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
+
+
+DATA = data_folder()
+DEBUG = flag("PINTAR_DEBUG")
+SECRET_KEY = env("PINTAR_SECRET_KEY") or secret("django").hex()
+ALLOWED_HOSTS = [h.strip() for h in env("PINTAR_HOSTS", "*").split(",") if h.strip()]
+BASE_URL = env("PINTAR_BASE_URL").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
+IS_SECURE = BASE_URL.startswith("https://")
+if flag("PINTAR_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    USE_X_FORWARDED_HOST = True
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "procrastinate.contrib.django",
+    "pintar.kit",
+    "pintar.journal",
+    "pintar.directory",
+    "pintar.accounts",
+    "pintar.notifications",
+    "pintar.assessment",
+    "pintar.authoring",
+    "pintar.catalogue",
+    "pintar.learning",
+    "pintar.admission",
+    "pintar.credentials",
+    "pintar.insights",
+    "pintar.home",
+]
+MIDDLEWARE = [
+    "pintar.kit.frame.Frame",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "pintar.accounts.viewer.ViewerMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "pintar.urls"
+WSGI_APPLICATION = "pintar.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database_settings()}
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 1,
+    "max_size": int(env("PINTAR_DB_POOL", "4")),
+    "timeout": 10,
+}
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = flag("PINTAR_PGBOUNCER")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["pintar.accounts.viewer.PersonBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["pintar.accounts.hashing.Argon2id"]
+LOGIN_URL = "/akun/masuk/"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_NAME = "sesi"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * int(env("PINTAR_SESSION_DAYS", "90"))
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+CSRF_COOKIE_NAME = "kunci"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "pintar.kit.faults.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # the frame sets it with the other headers
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "bahasa"
+LOCALE_PATHS = [HERE / "locale"]
+TIME_ZONE = "Asia/Jakarta"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA.root / "static"
+STATICFILES_DIRS = [HERE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+FILE_UPLOAD_TEMP_DIR = str(DATA.tmp)
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env("PINTAR_SMTP_HOST")
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = str(DATA.root / "mail")
+EMAIL_HOST = env("PINTAR_SMTP_HOST")
+EMAIL_PORT = int(env("PINTAR_SMTP_PORT", "587"))
+EMAIL_HOST_USER = env("PINTAR_SMTP_USER")
+EMAIL_HOST_PASSWORD = env("PINTAR_SMTP_PASSWORD")
+EMAIL_USE_TLS = flag("PINTAR_SMTP_TLS", True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("PINTAR_MAIL_FROM", "Pintar <pintar@localhost>")
+
+CERTIFICATE_NUMBER = env("PINTAR_CERTIFICATE_NUMBER", "{serial:06d}/{training}/{month}/{year}")
+CERTIFICATE_ISSUER = env("PINTAR_CERTIFICATE_ISSUER", "Pusat Pendidikan dan Pelatihan")
+CERTIFICATE_PLACE = env("PINTAR_CERTIFICATE_PLACE", "Jakarta")
+CERTIFICATE_SIGNER = env("PINTAR_CERTIFICATE_SIGNER", "Kepala Pusat Pendidikan dan Pelatihan")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "pintar.kit.logs.JsonLines"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["out"], "level": env("PINTAR_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "pintar": {"level": env("PINTAR_LOG_LEVEL", "INFO"), "handlers": ["out"], "propagate": False},
+        "pintar.request": {"level": env("PINTAR_REQUEST_LOG_LEVEL", "INFO")},
+    },
+}

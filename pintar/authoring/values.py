@@ -219,6 +219,14 @@ def release_hash(manifest: Manifest, banks: Mapping[str, str]) -> str:
     return digest({"manifest": manifest.as_json(), "banks": dict(banks)})
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
 def _budget(lessons: tuple[LessonM, ...]) -> dict[str, int]:
     totals: dict[str, int] = {}
     seen: set[str] = set()

@@ -199,10 +199,11 @@ class Manifest:
 
 
 def canonical(value: Any) -> bytes:
-    """The one spelling of a JSON value: sorted keys, no spaces, UTF-8 (after RFC 8785, for our own numbers)."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    """The one spelling of a JSON value: sorted keys, no spaces, UTF-8, 75.0 written 75 (after RFC 8785)."""
+    text = json.dumps(
+        _plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+    return text.encode()
 
 
 def digest(value: Any) -> str:

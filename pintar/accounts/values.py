@@ -28,3 +28,7 @@ class RoleKind(TextChoices):
     REGIONAL = "regional", _("PIC Kanwil")
     LEADER = "leader", _("Pimpinan")
     ADMIN = "admin", _("Administrator")
+
+
+# The version of the privacy text at /privasi/ that a new account agrees to; change both together.
+PRIVACY_VERSION = "2026-11"

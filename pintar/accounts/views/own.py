@@ -1,0 +1,133 @@
+"""One's own page: who I am, how my name is printed, my numbers, my sessions."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pintar.accounts import actions, queries
+from pintar.accounts.forms import ChangePasswordForm, IdentifierForm, ProfileForm
+from pintar.accounts.models import Claim
+from pintar.accounts.values import IdentifierKind
+from pintar.accounts.views.door import BACKEND, base_url, next_of
+from pintar.directory.queries import regencies_of
+from pintar.kit.errors import Refused
+from pintar.kit.pages import page
+from pintar.kit.permits import login_required
+
+
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    """Everything about me on one page."""
+    return page(request, "accounts/me.html", {"person": request.user, "numbers": queries.numbers_of(request.user)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """The short profile. 'Tampilkan kabupaten' redraws the form with what was typed kept."""
+    person = request.user
+    picking = "pick" in request.POST
+    first = {
+        "full_name": person.full_name,
+        "profession": person.profession_id,
+        "employment": person.employment,
+        "province": person.province_id,
+        "regency": person.regency_id,
+        "institution": person.institution,
+    }
+    if picking:
+        form = ProfileForm(initial={**first, **request.POST.dict()}, person=person)
+        form.choices("regency", [("", _("Pilih kabupaten atau kota")), *_regencies(request.POST.get("province", ""))])
+    else:
+        form = ProfileForm(request.POST or None, initial=first, person=person)
+    if request.method == "POST" and not picking and form.is_valid():
+        actions.save_profile(person=person, values=form.values())
+        return redirect(f"/saya/nama/?next={next_of(request)}" if not person.name_confirmed_at else next_of(request))
+    status = 422 if request.method == "POST" and not picking else 200
+    return page(request, "accounts/profile.html", {"form": form, "next": next_of(request)}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def name(request: HttpRequest) -> HttpResponse:
+    """The name as it will stand on the certificate, to be looked at and confirmed."""
+    if request.method == "POST":
+        try:
+            actions.confirm_name(person=request.user)
+        except Refused as no:
+            messages.error(request, str(no))
+            return redirect("/saya/profil/")
+        messages.success(request, _("Nama Anda sudah dipastikan."))
+        return redirect(next_of(request))
+    return page(request, "accounts/name.html", {"person": request.user, "next": next_of(request)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def number(request: HttpRequest, kind: str) -> HttpResponse:
+    """Give, change or remove one national number."""
+    kind_ = IdentifierKind(kind)
+    form = IdentifierForm(request.POST or None, initial={"kind": kind})
+    claim = None
+    if request.method == "POST" and form.is_valid():
+        kept = actions.set_identifier(person=request.user, kind=kind_, number=form.cleaned_data["number"])
+        if not isinstance(kept, Claim):
+            messages.success(request, _("Tersimpan."))
+            return redirect("/saya/")
+        claim = kept
+    return page(request, "accounts/number.html", {"form": form, "kind": kind_, "claim": claim})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """A new password; other devices are signed out, this one stays."""
+    form = ChangePasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not request.user.check_password(form.cleaned_data["old"]):
+            form.add_error("old", _("Kata sandi sekarang tidak cocok."))
+        else:
+            try:
+                person = actions.change_password(
+                    person=request.user, password=form.cleaned_data["password"], by=request.user.pk
+                )
+            except Refused as no:
+                form.add_error("password", str(no))
+            else:
+                login(request, person, backend=BACKEND)
+                messages.success(request, _("Kata sandi baru tersimpan. Perangkat lain sudah dikeluarkan."))
+                return redirect("/saya/")
+    return page(request, "accounts/password.html", {"form": form})
+
+
+@login_required
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End all sessions but this one."""
+    person = actions.sign_out_everywhere(person=request.user)
+    login(request, person, backend=BACKEND)
+    messages.success(request, _("Semua perangkat lain sudah dikeluarkan."))
+    return redirect("/saya/")
+
+
+@login_required
+@require_POST
+def confirmation(request: HttpRequest) -> HttpResponse:
+    """Write the confirming letter again."""
+    actions.send_confirmation(person=request.user, base_url=base_url(request))
+    messages.success(request, _("Surat sudah dikirim. Periksa kotak masuk dan folder spam."))
+    return redirect("/saya/")
+
+
+@cache_control(public=True, max_age=86400)
+def regencies(request: HttpRequest, province: str) -> JsonResponse:
+    """The regencies and cities of a province, for the form's second list."""
+    return JsonResponse({"regencies": [{"code": code, "name": name} for code, name in _regencies(province)]})
+
+
+def _regencies(province: str) -> list[tuple[str, str]]:
+    return list(regencies_of(province[:8]).values_list("code", "name"))

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from pintar.engine.errors import CannotStart
@@ -48,8 +49,17 @@ def ensure_cluster(place: Place, account: Account, binaries: Path) -> None:
     try:
         if not account.is_us:
             os.chown(draft, account.uid, account.gid, follow_symlinks=False)
-        _run(account, [binaries / "initdb", "--pgdata", draft, *CHOICES])
-        single = [binaries / "postgres", "--single", "-D", draft, "-c", "exit_on_error=true", "postgres"]
+        initdb: list[str | Path] = [binaries / "initdb", "--pgdata", draft, *CHOICES]
+        _run(account, initdb)
+        single: list[str | Path] = [
+            binaries / "postgres",
+            "--single",
+            "-D",
+            draft,
+            "-c",
+            "exit_on_error=true",
+            "postgres",
+        ]
         _run(account, single, said=FIRST_WORDS.lstrip())
         draft.rename(place.data)
     except BaseException:
@@ -87,8 +97,8 @@ def _check_version(place: Place, binaries: Path) -> None:
         )
 
 
-def _run(account: Account, command: list[str | Path], said: str = "") -> None:
-    done = subprocess.run(  # type: ignore[call-overload]
+def _run(account: Account, command: Sequence[str | Path], said: str = "") -> None:
+    done = subprocess.run(
         command,
         input=said,
         capture_output=True,

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pintar.engine.errors import CannotStart
 from pintar.engine.folder import DataFolder, make_folder
@@ -36,7 +37,7 @@ class Account:
         """Whether it is the account this program runs as already."""
         return self.uid == os.geteuid()
 
-    def run_as(self) -> dict[str, object]:
+    def run_as(self) -> dict[str, Any]:
         """What `subprocess` needs to start a program as this account."""
         return {} if self.is_us else {"user": self.uid, "group": self.gid, "extra_groups": []}
 
@@ -138,7 +139,7 @@ def reaches(account: Account, path: Path) -> bool:
     command = ["/bin/sh", "-c", test, "sh", str(path)]
     return (
         subprocess.run(command, check=False, capture_output=True, cwd="/", **account.run_as()).returncode == 0
-    )  # type: ignore[call-overload]
+    )
 
 
 def binaries_for(account: Account) -> Path:

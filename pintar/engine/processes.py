@@ -51,6 +51,13 @@ def die_with_parent(parent: int | None = None, how: int = signal.SIGKILL) -> Non
         os.kill(os.getpid(), how)
 
 
+def die_with_supervisor() -> None:
+    """Tie this process to the supervisor that started it, if one did; its own children are not told."""
+    parent = os.environ.pop("PINTAR_PARENT", "")
+    if parent:
+        die_with_parent(int(parent))
+
+
 def call_myself(name: str) -> None:
     """Give this process a name that `ps` and `top` show (Linux; at most 15 letters)."""
     if sys.platform.startswith("linux"):

@@ -44,14 +44,14 @@ class EmbeddedServer:
     def join(self) -> None:
         """Use the server until `leave`; start it if it does not run. Raises CannotStart with the reason."""
         with alone(self.place.locks / "start.lock"):
-            use = FileLock(self.place.locks / "users.lock")
-            use.share()  # waits while a last user is stopping the server
+            self._use = FileLock(self.place.locks / "users.lock")
+            self._use.share()  # waits while a last user is stopping the server
             try:
                 self.start()
             except BaseException:
-                use.close()
+                with suppress(CannotStart):
+                    self.leave()
                 raise
-            self._use = use
 
     def leave(self) -> bool:
         """Stop using the server; the last user stops it. True when it was stopped."""
@@ -94,7 +94,7 @@ class EmbeddedServer:
             make_rooms(self.place, account)
             self._write_settings(account)
             self._forget_the_dead()
-            self._prune_logs()
+            self.prune_logs()
             self._launch(account, binaries)
         self._await_readiness()
 
@@ -104,18 +104,31 @@ class EmbeddedServer:
         Raises CannotStart if it does not stop even when told to drop everything.
         """
         for how, seconds in ((signal.SIGINT, patience), (signal.SIGQUIT, 10.0)):
-            pid = self.pid
-            if pid is not None and self.is_running():
-                with suppress(ProcessLookupError):
-                    os.kill(pid, how)
-            deadline = time.monotonic() + seconds
-            while time.monotonic() < deadline:
-                if self._child is not None:
-                    self._child.poll()
-                if not is_held(self._server_lock):
-                    return
+            deadline, told = time.monotonic() + seconds, False
+            while is_held(self._server_lock):
+                told = told or self._tell(how)
+                if time.monotonic() > deadline:
+                    break
                 time.sleep(0.02)
+            else:
+                return
         raise CannotStart(f"The database server (process {self.pid}) does not stop.")
+
+    def prune_logs(self) -> None:
+        """Keep the latest logs (ten of 10 MB) and let older ones go."""
+        for old in sorted(self.place.log.glob("postgresql-*.log"))[:-LOGS_KEPT]:
+            old.unlink(missing_ok=True)
+
+    def _tell(self, how: signal.Signals) -> bool:
+        """Send the signal to the main process; False while it has not written down its number yet."""
+        pid = self.pid
+        if self._child is not None and self._child.poll() is None:
+            pid = self._child.pid
+        if pid is None or not is_alive(pid):
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(pid, how)
+        return True
 
     @property
     def _server_lock(self) -> Path:
@@ -179,7 +192,7 @@ class EmbeddedServer:
         try:
             if not lock.take():
                 raise CannotStart(f"Another server uses the database in {self.place.data}.")
-            self._child = subprocess.Popen(  # type: ignore[call-overload]
+            self._child = subprocess.Popen(
                 [binaries / "postgres", "-D", self.place.data],
                 stdin=subprocess.DEVNULL,
                 stdout=handle,
@@ -226,7 +239,3 @@ class EmbeddedServer:
             if path.exists()
         ]
         return "\n".join("".join(texts).strip().splitlines()[-15:])
-
-    def _prune_logs(self) -> None:
-        for old in sorted(self.place.log.glob("postgresql-*.log"))[:-LOGS_KEPT]:
-            old.unlink(missing_ok=True)

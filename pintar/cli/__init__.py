@@ -1,0 +1,36 @@
+"""The command `pintar`: everything an operator does outside the browser.
+
+Modules here import Django, models and the machine room inside their functions, so that `pintar --help` answers at once.
+"""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from pintar.cli import doctor, running
+
+app = typer.Typer(
+    name="pintar",
+    help="Pintar: a self-hosted national training platform.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+running.register(app)
+doctor.register(app)
+# One line for each group of commands: app.add_typer(course.app, name="course", help="…")
+
+
+def main() -> NoReturn:
+    """Run the command the person typed; a plain message and code 1 where the program cannot run here."""
+    from pintar.engine.errors import CannotStart
+
+    try:
+        app(standalone_mode=True)
+    except CannotStart as why:
+        print(why, file=sys.stderr)
+        sys.exit(1)
+    sys.exit(0)

@@ -1,0 +1,203 @@
+"""What the doctor looks at, and what it says about it."""
+
+import importlib.util
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from pintar.cli.ready import set_up
+from pintar.engine.errors import CannotStart
+from pintar.engine.folder import DataFolder, data_folder
+from pintar.engine.keys import master_key_file, secret
+from pintar.engine.postgres import is_embedded, running_database
+
+GB = 1 << 30
+OLDEST_POSTGRES = 15
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # a clock before the program was written is wrong
+PROGRAMS = {
+    "ffmpeg": ("ffmpeg", "audio and video of courses cannot be converted"),
+    "espeak-ng": ("espeak-ng", "the sample courses have no spoken lessons"),
+    "soffice": ("libreoffice-impress", "slides in PowerPoint format cannot be turned into pages"),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: `verdict` is ok, warning or fail; `remedy` says what to do."""
+
+    subject: str
+    verdict: str
+    words: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """For `--json`."""
+        return asdict(self)
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything, the database last to first: what cannot be looked at is said, not skipped in silence."""
+    try:
+        folder = data_folder()
+    except CannotStart as why:
+        yield Finding("folder", "fail", str(why))
+        return
+    yield from _disk(folder)
+    yield from _keys()
+    yield from _programs()
+    try:
+        with running_database():
+            set_up()
+            yield from _database()
+    except CannotStart as why:
+        yield Finding("database", "fail", str(why))
+
+
+def _disk(folder: DataFolder) -> Iterator[Finding]:
+    room = shutil.disk_usage(folder.root)
+    words = f"{room.free / GB:.1f} GB free of {room.total / GB:.1f} GB in {folder.root}"
+    if room.free < GB // 4:
+        yield Finding("disk", "fail", words, "Make room: the database stops when the disk is full.")
+    elif room.free < 2 * GB:
+        yield Finding("disk", "warning", words, "Make room soon.")
+    else:
+        yield Finding("disk", "ok", words)
+    for place in (folder.files, folder.tmp, folder.run):
+        try:
+            with tempfile.TemporaryFile(dir=place) as probe:
+                probe.write(b"x")
+        except OSError as why:
+            yield Finding(
+                "disk", "fail", f"{place} cannot be written: {why.strerror}", "Give it to this account."
+            )
+
+
+def _keys() -> Iterator[Finding]:
+    try:
+        secret("doctor")
+    except CannotStart as why:
+        yield Finding("keys", "fail", str(why))
+        return
+    if os.environ.get("PINTAR_MASTER_KEY"):
+        yield Finding("keys", "ok", "the master key comes from PINTAR_MASTER_KEY")
+        return
+    path = master_key_file()
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        yield Finding("keys", "fail", f"{path} can be read by others (mode {mode:04o})", f"chmod 600 {path}")
+    else:
+        yield Finding("keys", "ok", f"{path} (mode {mode:04o}); keep a copy of it outside this machine")
+
+
+def _programs() -> Iterator[Finding]:
+    for name, (package, loss) in PROGRAMS.items():
+        if shutil.which(name):
+            yield Finding("programs", "ok", f"{name} is there")
+        else:
+            yield Finding("programs", "warning", f"{name} is missing: {loss}", f"apt-get install {package}")
+
+
+def _database() -> Iterator[Finding]:
+    from django.db import Error, connection
+
+    try:
+        before = time.time()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('server_version'), current_setting('server_version_num')::int, now()"
+            )
+            version, number, its_time = cursor.fetchone()
+        after = time.time()
+    except Error as why:
+        yield Finding("database", "fail", f"it does not answer: {why}".strip(), "Is DATABASE_URL right?")
+        return
+    kind = "embedded" if is_embedded() else "of DATABASE_URL"
+    if number < OLDEST_POSTGRES * 10_000:
+        yield Finding(
+            "database", "fail", f"PostgreSQL {version} is too old", f"Use {OLDEST_POSTGRES} or newer."
+        )
+    else:
+        yield Finding("database", "ok", f"PostgreSQL {version} ({kind}) answers")
+    yield from _clock((before + after) / 2, its_time)
+    yield from _tables()
+
+
+def _clock(ours: float, its_time: datetime) -> Iterator[Finding]:
+    apart = abs(its_time.timestamp() - ours)
+    if datetime.fromtimestamp(ours, UTC) < EARLIEST:
+        yield Finding(
+            "clock", "fail", f"this machine's clock says {time.ctime(ours)}", "Set the clock (timedatectl)."
+        )
+    elif apart > 5:
+        yield Finding(
+            "clock",
+            "fail" if apart > 60 else "warning",
+            f"{apart:.0f} seconds apart from the database's",
+            "Use NTP.",
+        )
+    else:
+        yield Finding(
+            "clock", "ok", f"{datetime.fromtimestamp(ours, UTC):%Y-%m-%d %H:%M:%S} UTC, as the database's"
+        )
+
+
+def _tables() -> Iterator[Finding]:
+    from pintar.cli.upkeep import waiting_migrations
+
+    waiting = waiting_migrations()
+    if waiting:
+        yield Finding("tables", "fail", f"{len(waiting)} changes wait, first {waiting[0]}", "pintar migrate")
+        return
+    yield Finding("tables", "ok", "up to date")
+    yield from _jobs()
+    yield from _journal()
+
+
+def _jobs() -> Iterator[Finding]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()),"
+            " count(*) FILTER (WHERE status = 'failed'),"
+            " count(*) FILTER (WHERE status = 'doing' AND NOT EXISTS (SELECT 1 FROM procrastinate_workers w"
+            "   WHERE w.id = job.worker_id AND w.last_heartbeat > now() - interval '30 seconds'))"
+            " FROM procrastinate_jobs job"
+        )
+        waiting, failed, stalled = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
+        )
+        (workers,) = cursor.fetchone()
+    words = f"{waiting} waiting, {failed} failed, {stalled} stalled; {workers} workers alive"
+    if failed or stalled:
+        yield Finding(
+            "jobs", "warning", words, "The log of the worker says why; stalled ones are tried again."
+        )
+    elif not workers:
+        yield Finding(
+            "jobs", "warning", words, "Nothing works on jobs now: start `pintar serve` or `pintar worker`."
+        )
+    else:
+        yield Finding("jobs", "ok", words)
+
+
+def _journal() -> Iterator[Finding]:
+    if importlib.util.find_spec("pintar.journal.follower") is None:
+        return
+    from pintar.journal.follower import lag
+    from pintar.journal.models import Failure
+
+    behind, failures = lag(), Failure.objects.count()
+    words = f"{behind} entries not yet heard, {failures} failed"
+    if failures or behind > 1000:
+        yield Finding(
+            "journal", "warning", words, "The log of the worker says why; failed ones are tried again."
+        )
+    else:
+        yield Finding("journal", "ok", words)

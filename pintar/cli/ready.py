@@ -1,0 +1,28 @@
+"""What a command needs before it can touch the data."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def ready() -> Iterator[None]:
+    """The database runs and Django is set up for the length of the block, whether or not the site is served."""
+    from pintar.engine.postgres import running_database
+
+    with running_database():
+        set_up()
+        try:
+            yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+
+
+def set_up() -> None:
+    """Load Django and every app."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pintar.settings")
+    import django
+
+    django.setup()

@@ -1,0 +1,54 @@
+"""The web server's own process: `python -m pintar.engine.web`, started and watched by the supervisor."""
+
+import argparse
+import importlib
+import os
+
+from pintar.engine.processes import call_myself, die_with_parent, die_with_supervisor
+
+LONGEST_STOP = 8  # seconds a request in progress is given when the program stops
+
+
+def main() -> None:
+    """Serve until told to stop (SIGTERM)."""
+    words = argparse.ArgumentParser(prog="pintar.engine.web")
+    words.add_argument("--host", required=True)
+    words.add_argument("--port", type=int, required=True)
+    words.add_argument("--workers", type=int, required=True)
+    given = words.parse_args()
+    call_myself("pintar-web")
+    die_with_supervisor()
+    # Load the program before the workers are made: they share its memory, and start at once.
+    importlib.import_module("pintar.wsgi")
+    forker: list[int] = [0]
+    os.register_at_fork(
+        before=lambda: forker.__setitem__(0, os.getpid()), after_in_child=lambda: die_with_parent(forker[0])
+    )
+    run(given.host, given.port, given.workers)
+
+
+def run(host: str, port: int, workers: int) -> None:
+    """Start granian with this many workers of three threads each."""
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "pintar.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=workers,
+        blocking_threads=3,
+        backlog=2048,
+        websockets=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=LONGEST_STOP,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+"""What the web server calls: Django, behind the folders of files that never change."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from pintar.engine.folder import data_folder
+from pintar.engine.mounts import with_files
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pintar.settings")
+django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 (only after Django is set up)
+
+application = with_files(
+    django, static=settings.STATIC_ROOT, public=data_folder().files / "public", debug=settings.DEBUG
+)

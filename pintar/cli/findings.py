@@ -51,7 +51,7 @@ def examine() -> Iterator[Finding]:
     yield from _keys()
     yield from _programs()
     try:
-        with running_database():
+        with running_database(patience=3):
             set_up()
             yield from _database()
     except CannotStart as why:

@@ -43,13 +43,14 @@ def worker() -> None:
 
     It also carries the news from one part of the program to the others. `serve` starts one; more may run elsewhere.
     """
-    from pintar.cli.labour import work
     from pintar.cli.ready import ready
     from pintar.engine.processes import call_myself, die_with_supervisor
 
     call_myself("pintar-worker")
     die_with_supervisor()
     with ready():
+        from pintar.cli.labour import work
+
         work()
 
 
@@ -60,9 +61,10 @@ def migrate(
 ) -> None:
     """Bring the database's tables up to date."""
     from pintar.cli.ready import ready
-    from pintar.cli.upkeep import bring_tables_up_to_date, waiting_migrations
 
     with ready():
+        from pintar.cli.upkeep import bring_tables_up_to_date, waiting_migrations
+
         if check:
             waiting = waiting_migrations()
             print("\n".join(waiting) or "The tables are up to date.")
@@ -73,14 +75,14 @@ def migrate(
 def prepare(migrate: bool = True, sample: bool = False) -> None:
     """What `serve` does before it opens the doors: tables, static files, first content."""
     from pintar.cli.ready import ready
-    from pintar.cli.upkeep import bring_tables_up_to_date as migrate_now
-    from pintar.cli.upkeep import collect_static_files, first_content
     from pintar.engine.processes import die_with_supervisor
 
     die_with_supervisor()
     with ready():
+        from pintar.cli.upkeep import bring_tables_up_to_date, collect_static_files, first_content
+
         if migrate:
-            migrate_now()
+            bring_tables_up_to_date()
         collect_static_files()
         if sample:
             for line in first_content():
@@ -89,9 +91,9 @@ def prepare(migrate: bool = True, sample: bool = False) -> None:
 
 def shell() -> None:
     """Open Django's Python shell on this site."""
-    from django.core.management import call_command
-
     from pintar.cli.ready import ready
 
     with ready():
+        from django.core.management import call_command
+
         call_command("shell")

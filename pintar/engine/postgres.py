@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,12 +43,16 @@ def database_settings(folder: DataFolder | None = None) -> dict[str, Any]:
 
 
 @contextmanager
-def running_database(folder: DataFolder | None = None) -> Iterator[EmbeddedServer | None]:
-    """The database runs for the length of the block, whoever else uses it; with DATABASE_URL nothing is done.
+def running_database(
+    folder: DataFolder | None = None, *, patience: float = 15.0
+) -> Iterator[EmbeddedServer | None]:
+    """The database runs for the length of the block, whoever else uses it; that of DATABASE_URL is waited for.
 
-    A polite end (SIGTERM) leaves the block as an error would, so that the last user stops the server.
+    A polite end (SIGTERM) leaves the block as an error would, so that the last user stops the server. Raises
+    CannotStart when the database does not run or does not answer within `patience` seconds.
     """
     if not is_embedded():
+        _await(os.environ["DATABASE_URL"], patience)
         yield None
         return
     server = EmbeddedServer(folder or data_folder())
@@ -91,6 +96,24 @@ def _politely_ended() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _await(url: str, patience: float) -> None:
+    """Knock until the other machine's database answers: it may be starting just as we are."""
+    import psycopg
+
+    _settings_from(url)  # refuses what is not an address
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+            return
+        except psycopg.OperationalError as why:
+            if time.monotonic() > deadline:
+                raise CannotStart(
+                    f"The database of DATABASE_URL does not answer: {str(why).strip()}"
+                ) from None
+            time.sleep(0.5)
 
 
 def _settings_from(url: str) -> dict[str, Any]:

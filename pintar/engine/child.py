@@ -30,9 +30,10 @@ class Backoff:
 class Child:
     """One program under the supervisor: it dies with us, and is started again when it dies without us."""
 
-    def __init__(self, name: str, arguments: Sequence[str]) -> None:
+    def __init__(self, name: str, arguments: Sequence[str], *, waits: bool = False) -> None:
         self.name = name
         self.arguments = arguments
+        self.may_go = not waits
         self.backoff = Backoff()
         self.process: subprocess.Popen[bytes] | None = None
         self.began = 0.0
@@ -42,10 +43,18 @@ class Child:
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, *self.arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             start_new_session=True,
             env=os.environ | {"PINTAR_PARENT": str(os.getpid())},
         )
+        if self.may_go:
+            self.go()
+
+    def go(self) -> None:
+        """Let a child that `waits` go on: it has loaded itself meanwhile, and reads its input until it is closed."""
+        self.may_go = True
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
 
     def look_after(self) -> str:
         """Start it again if it died and its time has come; what there is to tell, or nothing."""

@@ -57,29 +57,28 @@ def serve(plan: Plan) -> None:
     with _only_one(folder):
         _check_port(plan)
         server = EmbeddedServer(folder) if is_embedded() else None
-        children = [
-            Child(
-                "web server",
-                _python(
-                    "pintar.engine.web", "--host", plan.host, "--port", plan.port, "--workers", plan.workers
-                ),
-            ),
-            Child("worker", _python("pintar", "worker")),
-        ]
+        wishes = ("--host", plan.host, "--port", plan.port, "--workers", plan.workers)
+        web = Child("web server", _python("pintar.engine.web", *wishes), waits=True)
+        worker = Child("worker", _python("pintar", "worker"))
         try:
             with _stoppable():
                 if server:
                     server.join()
+                web.start()
                 welcome = _prepare(plan)
-                for child in children:
-                    child.start()
-                _await_answer(plan, children[0])
+                web.go()
+                _await_answer(plan, web)
+                worker.start()
                 _greet(plan, welcome)
-                _watch(server, children)
+                _watch(server, [web, worker])
         except Stopping:
             print("Stopping …", flush=True)
         finally:
-            _stop(server, children)
+            # The web first, so that nothing new comes in; then the worker; then, if nobody else uses it, the database.
+            web.stop(WEB_PATIENCE)
+            worker.stop(WORKER_PATIENCE)
+            if server:
+                server.leave()
 
 
 def _python(module: str, *arguments: object) -> list[str]:
@@ -210,14 +209,6 @@ def _watch(server: EmbeddedServer | None, children: list[Child]) -> None:
             if trouble:
                 print(trouble, file=sys.stderr, flush=True)
         time.sleep(GLANCE)
-
-
-def _stop(server: EmbeddedServer | None, children: list[Child]) -> None:
-    """The web first, so that nothing new comes in; then the worker; then, if nobody else uses it, the database."""
-    for child, patience in zip(children, (WEB_PATIENCE, WORKER_PATIENCE), strict=True):
-        child.stop(patience)
-    if server:
-        server.leave()
 
 
 @contextmanager

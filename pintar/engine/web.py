@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import os
+import sys
 
 from pintar.engine.processes import call_myself, die_with_parent, die_with_supervisor
 
@@ -19,6 +20,10 @@ def main() -> None:
     call_myself("pintar-web")
     die_with_supervisor()
     # Load the program before the workers are made: they share its memory, and start at once.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pintar.settings")
+    importlib.import_module("django").setup()
+    importlib.import_module("pintar.urls")
+    sys.stdin.read()  # until the supervisor has brought tables and static files up to date
     importlib.import_module("pintar.wsgi")
     forker: list[int] = [0]
     os.register_at_fork(

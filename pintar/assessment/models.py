@@ -67,6 +67,8 @@ class Sitting(models.Model):
     """One person's try at a paper. `context` says for what, in the words of whoever opened it ('enrolment:12:uji-tuntas').
 
     `versions` are the drawn item versions in the order shown; the order of options follows from `seed` and the slot.
+    `is_open` stands on the row itself, beside its Submission, so that an answer that waited for the row's lock sees
+    that the sitting was handed in meanwhile.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -78,11 +80,24 @@ class Sitting(models.Model):
     versions = ArrayField(models.BigIntegerField())
     opened_at = models.DateTimeField(db_default=Now())
     closes_at = models.DateTimeField(null=True)
+    is_open = models.BooleanField(default=True, db_default=True)
     objects = SittingSet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "context", "number"], name="assessment_sitting_number")
+            models.UniqueConstraint(fields=["person", "context", "number"], name="assessment_sitting_number"),
+            models.UniqueConstraint(
+                fields=["person", "context"],
+                condition=models.Q(is_open=True),
+                name="assessment_sitting_one_open",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["closes_at"],
+                condition=models.Q(is_open=True, closes_at__isnull=False),
+                name="assessment_sitting_closing",
+            )
         ]
 
     def __str__(self) -> str:
@@ -90,7 +105,11 @@ class Sitting(models.Model):
 
 
 class Answer(models.Model):
-    """A response to one slot, kept as it was given; the latest kept one counts, the earlier ones stay."""
+    """A response to one slot, kept as it was given; the latest given one counts, the earlier ones stay.
+
+    Given is when the device says, but never later than it was kept: an answer that waited for a signal does not
+    replace one that was given after it, and a clock that is ahead wins nothing.
+    """
 
     id = models.UUIDField(primary_key=True)
     sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="answers")

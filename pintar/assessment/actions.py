@@ -1,0 +1,236 @@
+"""Making papers, opening sittings, keeping answers, handing in."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pintar.assessment import kinds
+from pintar.assessment.drawing import draw
+from pintar.assessment.marking import is_pass, mark_slot, score
+from pintar.assessment.models import Item, ItemVersion, Mark, Paper, Sitting, Submission
+from pintar.assessment.queries import LATEST, bodies_of
+from pintar.assessment.values import GRACE, PaperRules, hash_of
+from pintar.journal.actions import record
+from pintar.kit import sql
+from pintar.kit.clock import now
+from pintar.kit.errors import Refused
+
+KEEP = """
+WITH target AS (
+  SELECT id, is_open, cardinality(versions) AS slots,
+    closes_at IS NULL OR statement_timestamp() <= closes_at + %(grace)s AS in_time
+  FROM assessment_sitting WHERE id = %(sitting)s AND person_id = %(person)s FOR SHARE
+), kept AS (
+  INSERT INTO assessment_answer AS a (id, sitting_id, slot, response, device_at)
+  SELECT %(act)s, id, %(slot)s, %(response)s::jsonb, %(device_at)s FROM target
+  WHERE is_open AND in_time AND %(slot)s BETWEEN 1 AND slots
+  ON CONFLICT (id) DO UPDATE SET slot = excluded.slot
+    WHERE a.sitting_id = excluded.sitting_id AND a.slot = excluded.slot AND a.response = excluded.response
+  RETURNING a.kept_at
+)
+SELECT target.is_open, target.in_time, target.slots, coalesce(kept.kept_at, before.kept_at)
+FROM target LEFT JOIN kept ON true LEFT JOIN assessment_answer before
+  ON before.id = %(act)s AND before.sitting_id = target.id AND before.slot = %(slot)s
+  AND before.response = %(response)s::jsonb
+"""
+ANSWERS = f"SELECT l.slot, l.response FROM assessment_sitting s, LATERAL ({LATEST}) l WHERE s.id = %s"  # noqa: S608
+EXPIRED = """
+SELECT id FROM assessment_sitting WHERE is_open AND closes_at IS NOT NULL AND closes_at < %s ORDER BY closes_at LIMIT %s
+"""
+
+
+@transaction.atomic
+def make_paper(
+    *, bank: str, title: str, rules: PaperRules, items: Sequence[tuple[str, dict[str, Any]]]
+) -> Paper:
+    """A paper of these items under these rules; the same ones give the same paper again, not a second one.
+
+    `items` are (key within the bank, body). Refused when a body is no question, or when there are fewer than are drawn.
+    """
+    _check_items(rules, items)
+    hashes = {key: hash_of(body) for key, body in items}
+    name = hash_of(["paper", bank, title, rules.as_json(), [[key, hashes[key]] for key, _body in items]])
+    known = Paper.objects.filter(hash=name).first()
+    if known:
+        return known
+    Item.objects.bulk_create([Item(bank=bank, key=key) for key in hashes], ignore_conflicts=True)
+    ids = dict(Item.objects.filter(bank=bank, key__in=hashes).values_list("key", "id"))
+    ItemVersion.objects.bulk_create(
+        [
+            ItemVersion(item_id=ids[key], hash=hashes[key], kind=body["kind"], body=body)
+            for key, body in items
+        ],
+        ignore_conflicts=True,
+    )
+    found = ItemVersion.objects.filter(item_id__in=ids.values(), hash__in=hashes.values())
+    versions = {(item_id, hash): pk for item_id, hash, pk in found.values_list("item_id", "hash", "id")}
+    paper, _is_new = Paper.objects.get_or_create(
+        hash=name,
+        defaults={
+            "title": title,
+            "rules": rules.as_json(),
+            "versions": [versions[ids[key], hashes[key]] for key, _body in items],
+        },
+    )
+    return paper
+
+
+@transaction.atomic
+def open_sitting(*, person: Any, paper_id: int, context: str) -> Sitting:
+    """Put a paper before a person. One that is still open is given again, so a double tap opens one.
+
+    Refused when the tries of the paper are used up in this context.
+    """
+    sql.one("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [context, person.pk])
+    last = Sitting.objects.of(person).filter(context=context).order_by("-number").first()
+    if last and last.is_open:
+        if not last.closes_at or now() <= last.closes_at:
+            return last
+        submit_sitting(sitting_id=last.pk, by=None)
+    paper = Paper.objects.get(pk=paper_id)
+    rules, number = PaperRules.from_json(paper.rules), last.number + 1 if last else 1
+    if rules.tries is not None and number > rules.tries:
+        raise Refused(
+            _("Kesempatan mengerjakan ujian ini sudah habis: %(tries)s kali.") % {"tries": rules.tries},
+            code="no-tries-left",
+            help_text=_("Hubungi penyelenggara bila Anda memerlukan kesempatan lain."),
+        )
+    seed = secrets.randbits(62)
+    opened = now()
+    return Sitting.objects.create(
+        paper=paper,
+        person=person,
+        context=context,
+        number=number,
+        seed=seed,
+        versions=draw(paper.versions, seed=seed, count=rules.draw, shuffle=rules.shuffle),
+        opened_at=opened,
+        closes_at=opened + timedelta(minutes=rules.time_limit_minutes) if rules.time_limit_minutes else None,
+    )
+
+
+def keep_answer(
+    *,
+    sitting_id: UUID,
+    person_id: int,
+    slot: int,
+    response: Any,
+    act_id: UUID,
+    device_at: datetime | None = None,
+) -> datetime:
+    """Keep a response as given; the moment it was kept. One statement: when it returns, the answer is on disk.
+
+    `act_id` is made by the device, so sending twice keeps once. Refused, with nothing kept, when the sitting is
+    not this person's, was handed in, or is over; a failing database raises and acknowledges nothing.
+    """
+    row = sql.one(
+        KEEP,
+        {
+            "sitting": sitting_id,
+            "person": person_id,
+            "slot": slot,
+            "response": json.dumps(response, ensure_ascii=False),
+            "act": act_id,
+            "device_at": device_at or _time_of(act_id),
+            "grace": GRACE,
+        },
+    )
+    if row is None:
+        raise Refused(_("Ujian ini tidak ditemukan pada akun Anda."), code="unknown-sitting")
+    is_open, in_time, slots, kept_at = row
+    if kept_at is not None:
+        return kept_at
+    if not is_open:
+        raise Refused(_("Ujian ini sudah dikumpulkan, jawabannya tidak dapat diubah lagi."), code="submitted")
+    if not in_time:
+        raise Refused(
+            _("Waktu ujian ini sudah habis. Jawaban yang tersimpan sebelumnya tetap dinilai."), code="expired"
+        )
+    if not 1 <= slot <= slots:
+        raise Refused(_("Soal ini tidak ada pada ujian Anda."), code="unknown-slot")
+    raise Refused(
+        _("Jawaban ini tidak tersimpan karena nomor kirimannya sudah dipakai. Pilih sekali lagi."),
+        code="act-reused",
+    )
+
+
+@transaction.atomic
+def submit_sitting(*, sitting_id: UUID, by: Any) -> Mark:
+    """Hand a sitting in and mark it at once. Handing in twice hands in once. `by` is None when time ran out.
+
+    Waits for answers that are being kept at this moment, and counts them.
+    """
+    sitting = Sitting.objects.held().select_related("paper").get(pk=sitting_id)
+    if not sitting.is_open:
+        return sitting.marks.latest("id")
+    Sitting.objects.filter(pk=sitting_id).update(is_open=False)
+    Submission.objects.create(sitting=sitting, by=by)
+    mark = mark_sitting(sitting)
+    record(
+        "assessment.sitting_submitted",
+        sitting,
+        by=by.pk if by else None,
+        person=sitting.person_id,
+        context=sitting.context,
+        score=str(mark.score),
+        passed=mark.is_passed,
+    )
+    return mark
+
+
+def mark_sitting(sitting: Sitting, *, reason: str = "") -> Mark:
+    """Write a mark from the kept answers; `reason` says why when it is not the first."""
+    answers = {slot: json.loads(response) for slot, response in sql.rows(ANSWERS, [sitting.pk])}
+    bodies = bodies_of(sitting.versions)
+    marks = [mark_slot(n, v, bodies[v], answers.get(n)) for n, v in enumerate(sitting.versions, 1)]
+    found = score(marks)
+    return Mark.objects.create(
+        sitting=sitting,
+        score=found,
+        is_passed=is_pass(found, PaperRules.from_json(sitting.paper.rules).pass_mark),
+        slots=[mark.as_json() for mark in marks],
+        reason=reason,
+    )
+
+
+def close_expired(*, most: int = 500) -> int:
+    """Hand in sittings whose time ran out with nobody there; how many. Each in a transaction of its own."""
+    late = sql.rows(EXPIRED, [now() - GRACE, most])
+    for (sitting_id,) in late:
+        submit_sitting(sitting_id=sitting_id, by=None)
+    return len(late)
+
+
+def _check_items(rules: PaperRules, items: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    if not items:
+        raise Refused(_("Ujian memerlukan paling sedikit satu soal."), code="no-items")
+    if len({key for key, _body in items}) < len(items):
+        raise Refused(_("Dua soal memakai kunci yang sama."), code="same-key")
+    for key, body in items:
+        faults = kinds.faults(body)
+        if faults:
+            raise Refused(f"{key}: {'; '.join(faults)}", code="bad-item")
+    if rules.draw is not None and rules.draw > len(items):
+        raise Refused(
+            _("Ujian mengundi %(draw)s soal, tetapi bank hanya berisi %(count)s.")
+            % {"draw": rules.draw, "count": len(items)},
+            code="bank-too-small",
+        )
+
+
+def _time_of(act_id: UUID) -> datetime | None:
+    """When a device made a UUIDv7 by its own clock; None for other UUIDs and for times that are none."""
+    if act_id.version != 7:
+        return None
+    try:
+        return datetime.fromtimestamp((act_id.int >> 80) / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -1,0 +1,57 @@
+"""Exactly one option is correct."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pintar.assessment.kinds import options
+from pintar.assessment.kinds.kind import Body, Kind, Post, not_an_answer, one_value
+
+
+class SingleChoice(Kind):
+    """The response is the id of the chosen option."""
+
+    name = "single-choice"
+
+    def check(self, body: Body) -> list[str]:
+        """Two options or more, of which one is correct."""
+        found = options.faults(body)
+        if not found and len(options.right(body)) != 1:
+            found.append(_("tepat satu pilihan harus benar, di sini %(n)s") % {"n": len(options.right(body))})
+        return found
+
+    def shown(self, body: Body, seed: str) -> dict[str, Any]:
+        """Stem and options."""
+        return options.shown(body, seed)
+
+    def read(self, post: Post, body: Body, seed: str) -> str | None:
+        """The chosen option."""
+        place = one_value(post)
+        if not place:
+            return None
+        chosen = options.ids(body, seed).get(place)
+        if chosen is None:
+            raise not_an_answer()
+        return chosen
+
+    def given(self, body: Body, seed: str, response: Any) -> str:
+        """The number of the chosen option."""
+        return options.places(body, seed).get(response, "") if isinstance(response, str) else ""
+
+    def mark(self, body: Body, response: Any) -> Fraction:
+        """All or nothing."""
+        return Fraction(isinstance(response, str) and response in options.right(body))
+
+    def key(self, body: Body) -> str:
+        """The correct option."""
+        return min(options.right(body))
+
+    def lines(self, body: Body, response: Any, with_key: bool) -> list[dict[str, Any]]:
+        """Each option."""
+        return options.lines(body, {response} if isinstance(response, str) else set(), with_key)
+
+
+KIND = SingleChoice()

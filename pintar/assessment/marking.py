@@ -1,0 +1,79 @@
+"""Marking: from item bodies and responses to a score. Pure, and exact until the last rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from pintar.assessment import kinds
+from pintar.assessment.values import is_answer
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class SlotMark:
+    """What one question earned, in points."""
+
+    number: int
+    version_id: int
+    lesson: str
+    earned: Fraction
+    possible: Fraction
+    is_answered: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The row that is kept: points as text, rounded half up to two places."""
+        return {
+            "slot": self.number,
+            "version": self.version_id,
+            "lesson": self.lesson,
+            "earned": str(rounded(self.earned)),
+            "possible": str(rounded(self.possible)),
+            "answered": self.is_answered,
+        }
+
+
+def mark_slot(number: int, version_id: int, body: Mapping[str, Any], response: Any) -> SlotMark:
+    """Mark one question; no answer earns nothing."""
+    possible = Fraction(str(body.get("points", 1)))
+    share = kinds.of(body).mark(body, response) if is_answer(response) else Fraction(0)
+    return SlotMark(
+        number, version_id, str(body.get("lesson") or ""), possible * share, possible, is_answer(response)
+    )
+
+
+def score(marks: Iterable[SlotMark]) -> Decimal:
+    """The score from 0 to 100: points earned of points possible, rounded half up to two places."""
+    held = list(marks)
+    possible = sum((mark.possible for mark in held), Fraction(0))
+    if not possible:
+        return Decimal("0.00")
+    return rounded(100 * sum((mark.earned for mark in held), Fraction(0)) / possible)
+
+
+def is_pass(found: Decimal, pass_mark: Decimal) -> bool:
+    """Whether a score passes. The rounded score is compared, so that what is shown is what counts."""
+    return found >= pass_mark
+
+
+def weak_lessons(slots: Sequence[Mapping[str, Any]]) -> list[tuple[str, Decimal, Decimal]]:
+    """The lessons whose questions lost points, the weakest first: (key, earned, possible); takes rows of `as_json`."""
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
+    for slot in slots:
+        if slot["lesson"]:
+            earned, possible = sums.get(slot["lesson"], (Decimal(0), Decimal(0)))
+            sums[slot["lesson"]] = (earned + Decimal(slot["earned"]), possible + Decimal(slot["possible"]))
+    weak = [(lesson, earned, possible) for lesson, (earned, possible) in sums.items() if earned < possible]
+    return sorted(weak, key=lambda line: line[1] / line[2])
+
+
+def rounded(value: Fraction) -> Decimal:
+    """A fraction as a decimal with two places, half up, without passing through floating point."""
+    hundredths, rest = divmod(value.numerator * 100, value.denominator)
+    return (Decimal(hundredths + (2 * rest >= value.denominator)) * CENT).quantize(
+        CENT, rounding=ROUND_HALF_UP
+    )

@@ -1,0 +1,189 @@
+"""Papers, sittings and results as plain values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from pintar.assessment import kinds
+
+GRACE = timedelta(seconds=20)  # an answer given in the last second may be this long on its way
+
+
+@dataclass(frozen=True)
+class PaperRules:
+    """The rules of one test: `pass_mark` 0–100; `draw` items of the bank, all when None; `tries` unlimited when None."""
+
+    pass_mark: Decimal
+    draw: int | None = None
+    tries: int | None = None
+    time_limit_minutes: int | None = None
+    shuffle: bool = True
+
+    def __post_init__(self) -> None:
+        mark = Decimal(str(self.pass_mark))
+        if not 0 <= mark <= 100:
+            raise ValueError("pass_mark must lie between 0 and 100")
+        for name in ("draw", "tries", "time_limit_minutes"):
+            number = getattr(self, name)
+            if number is not None and number < 1:
+                raise ValueError(f"{name} must be at least 1")
+        object.__setattr__(self, "pass_mark", mark)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same rules as JSON; equal rules give equal JSON."""
+        return {
+            "pass_mark": f"{self.pass_mark.normalize():f}",
+            "draw": self.draw,
+            "tries": self.tries,
+            "time_limit_minutes": self.time_limit_minutes,
+            "shuffle": self.shuffle,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> PaperRules:
+        """Rules from their JSON; what is absent has its default."""
+        return cls(
+            pass_mark=Decimal(str(data["pass_mark"])),
+            draw=data.get("draw"),
+            tries=data.get("tries"),
+            time_limit_minutes=data.get("time_limit_minutes"),
+            shuffle=data.get("shuffle", True),
+        )
+
+
+@dataclass(frozen=True)
+class SlotView:
+    """One question of a sitting, as its owner may see it; the key stays behind."""
+
+    number: int
+    version_id: int
+    kind: str
+    response: Any
+    kept_at: datetime | None
+    _body: Mapping[str, Any] = field(repr=False)
+    _seed: str = field(repr=False)
+
+    @cached_property
+    def shown(self) -> dict[str, Any]:
+        """What a browser may see."""
+        return kinds.of(self._body).shown(self._body, self._seed)
+
+    @cached_property
+    def given(self) -> Any:
+        """The kept response in the words of the page that was shown: which inputs are chosen."""
+        return kinds.of(self._body).given(self._body, self._seed, self.response)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether something counts as given; an emptied answer does not."""
+        return is_answer(self.response)
+
+    @property
+    def template(self) -> str:
+        """The page part with this kind's inputs."""
+        return kinds.of(self._body).template
+
+    def read(self, post: Mapping[str, Sequence[str]]) -> Any:
+        """The response that was typed or chosen, None for nothing; Refused when it cannot be an answer to this."""
+        return kinds.of(self._body).read(post, self._body, self._seed)
+
+
+@dataclass(frozen=True)
+class SittingView:
+    """A sitting as its owner sees it."""
+
+    id: UUID
+    person_id: int
+    paper_id: int
+    context: str
+    number: int
+    opened_at: datetime
+    closes_at: datetime | None
+    is_open: bool
+    rules: PaperRules
+    slots: tuple[SlotView, ...]
+
+    def slot(self, number: int) -> SlotView | None:
+        """The question with this number, counted from 1."""
+        return self.slots[number - 1] if 1 <= number <= len(self.slots) else None
+
+    @property
+    def unanswered(self) -> tuple[int, ...]:
+        """The numbers of questions without an answer."""
+        return tuple(slot.number for slot in self.slots if not slot.is_answered)
+
+
+@dataclass(frozen=True)
+class TryView:
+    """One try of a person at a paper; `score` is None until it is handed in."""
+
+    sitting_id: UUID
+    number: int
+    opened_at: datetime
+    closes_at: datetime | None
+    submitted_at: datetime | None
+    score: Decimal | None
+    is_passed: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be answered."""
+        return self.submitted_at is None
+
+
+@dataclass(frozen=True)
+class SlotResult:
+    """One question after handing in: what was earned of what was possible, and the explanation."""
+
+    number: int
+    kind: str
+    lesson: str
+    earned: Decimal
+    possible: Decimal
+    is_answered: bool
+    explained: Mapping[str, Any]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether everything possible was earned."""
+        return self.earned == self.possible
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """A sitting that was handed in. `weak` are lessons with points lost, the weakest first: (key, earned, possible)."""
+
+    sitting_id: UUID
+    context: str
+    number: int
+    rules: PaperRules
+    submitted_at: datetime
+    score: Decimal
+    is_passed: bool
+    has_key: bool
+    slots: tuple[SlotResult, ...]
+    weak: tuple[tuple[str, Decimal, Decimal], ...]
+
+    @property
+    def right(self) -> int:
+        """How many questions earned everything."""
+        return sum(slot.is_right for slot in self.slots)
+
+
+def is_answer(response: Any) -> bool:
+    """Whether a kept response counts as an answer: nothing chosen and nothing typed do not."""
+    return response not in (None, "", [], {})
+
+
+def hash_of(value: Any) -> str:
+    """The SHA-256 of a JSON value written in one canonical way, 64 hex digits."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

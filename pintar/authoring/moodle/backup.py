@@ -11,12 +11,13 @@ from . import trees
 from .limits import NotABackup
 from .report import Source
 from .trees import BrokenXml, Node, integer, text, whole
+from .words import listed
 
 # Below these lie people's own posts, attempts and marks: never content, and often most of a backup.
-PEOPLE = frozenset(
+PEOPLE = listed(
     "discussions attempts submissions subscriptions digests readposts trackedprefs responses issues records "
     "completeds subwikis messages grade_grades userflags usermarks overrides user_grades examplesubmissions "
-    "comments ratings answers_attempts timers branches course_completion_crit_completions".split()
+    "comments ratings timers branches course_completion_crit_completions"
 )
 
 
@@ -55,7 +56,7 @@ class Module:
         """The activity's own element, without people's data; None when the backup has none."""
         return trees.read(self.folder / f"{self.kind}.xml", skip=PEOPLE).find(self.kind)
 
-    def extra(self, name: str) -> Node | None:
+    def companion(self, name: str) -> Node | None:
         """Another file of the activity, such as grades.xml; None when absent or unreadable."""
         try:
             return trees.read(self.folder / name, skip=PEOPLE)
@@ -137,7 +138,9 @@ def _source(information: Node, course: Node | None, file: str) -> Source:
     made_at = datetime.fromtimestamp(seconds, UTC).isoformat() if 0 < seconds < 2**33 else ""
     return Source(
         file=file,
-        course=text(information, "original_course_fullname") or text(course, "fullname") or "Kursus tanpa nama",
+        course=text(information, "original_course_fullname")
+        or text(course, "fullname")
+        or "Kursus tanpa nama",
         short_name=text(information, "original_course_shortname") or text(course, "shortname"),
         moodle=text(information, "moodle_release") or text(information, "backup_release") or "tidak disebut",
         made_at=made_at,
@@ -174,7 +177,7 @@ def _module(root: Path, node: Node) -> Module | None:
 
 
 def _sections(root: Path, information: Node, modules: list[Module], notes: list[str]) -> list[Section]:
-    found = []
+    found: list[Section] = []
     for node in information.iterfind("contents/sections/section"):
         folder = _below(root, text(node, "directory"))
         own = {module.id: module for module in modules if module.section == integer(node, "sectionid")}
@@ -183,7 +186,9 @@ def _sections(root: Path, information: Node, modules: list[Module], notes: list[
                 raise BrokenXml("letak bagian tidak sah")
             tree = trees.read(folder / "section.xml")
         except BrokenXml as fault:
-            notes.append(f"Bagian “{text(node, 'title')}”: {fault}; judul dan urutannya diambil dari daftar isi.")
+            notes.append(
+                f"Bagian “{text(node, 'title')}”: {fault}; judul dan urutannya diambil dari daftar isi."
+            )
             tree = node
         order = [whole(part) for part in text(tree, "sequence").split(",")]
         inside = [own.pop(number) for number in order if number in own] + list(own.values())

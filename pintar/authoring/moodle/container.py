@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import os
 import stat
 import struct
@@ -11,9 +12,12 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from .limits import Hostile, Limits, NotABackup
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 CHUNK = 1024 * 1024
 HEADER_BYTES = CHUNK  # no honest tar header extension comes near
@@ -133,7 +137,7 @@ class _GuardedTarInfo(tarfile.TarInfo):
         return info
 
 
-class _CappedGzip:
+class _CappedGzip(io.RawIOBase):
     """Decompresses forward only, and stops a bomb even while tar is merely skipping over it."""
 
     def __init__(self, file: IO[bytes], meter: _Meter) -> None:
@@ -141,13 +145,18 @@ class _CappedGzip:
         self.meter = meter
         self.passed = 0
 
-    def read(self, size: int = -1, /) -> bytes:
-        data = self.gzip.read(size if size >= 0 else CHUNK)
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        view = memoryview(buffer)
+        data = self.gzip.read(len(view))
+        view[: len(data)] = data
         self.passed += len(data)
         # Every member costs up to two blocks of padding that are not its own bytes.
         if self.passed > self.meter.ceiling + 4096 * self.meter.limits.members:
             raise Hostile("Isi arsip membengkak jauh melebihi ukuran arsipnya.")
-        return data
+        return len(data)
 
 
 def _unpack_zip(file: IO[bytes], meter: _Meter) -> None:
@@ -167,7 +176,9 @@ def _unpack_zip(file: IO[bytes], meter: _Meter) -> None:
                     raise NotABackup("Arsip zip ini dikunci dengan kata sandi.")
             declared = sum(entry.file_size for entry in entries)
             if declared > meter.ceiling:
-                raise Hostile(f"Isi arsip {declared:,} bita dari arsip {meter.archive_size:,} bita: membengkak.")
+                raise Hostile(
+                    f"Isi arsip {declared:,} bita dari arsip {meter.archive_size:,} bita: membengkak."
+                )
             done = 0
             for entry, name in zip(entries, names, strict=True):
                 meter.count()
@@ -221,11 +232,15 @@ def _root_of(folder: Path) -> Path:
     """Where moodle_backup.xml lies: at the top, or inside the one folder somebody zipped."""
     if (folder / "moodle_backup.xml").is_file():
         return folder
-    inside = [entry for entry in folder.iterdir() if entry.is_dir() and (entry / "moodle_backup.xml").is_file()]
+    inside = [
+        entry for entry in folder.iterdir() if entry.is_dir() and (entry / "moodle_backup.xml").is_file()
+    ]
     if len(inside) == 1:
         return inside[0]
     if (folder / "moodle.xml").is_file():
-        raise NotABackup("Ini cadangan Moodle 1.9. Pulihkan dahulu di Moodle 2 atau yang lebih baru, lalu cadangkan.")
+        raise NotABackup(
+            "Ini cadangan Moodle 1.9. Pulihkan dahulu di Moodle 2 atau yang lebih baru, lalu cadangkan."
+        )
     if (folder / "imsmanifest.xml").is_file():
         raise NotABackup("Ini paket IMS atau SCORM, bukan cadangan kursus Moodle.")
     raise NotABackup("Arsip ini bukan cadangan Moodle: moodle_backup.xml tidak ada di dalamnya.")

@@ -12,12 +12,13 @@ from markdown_it import MarkdownIt
 
 from . import tidy
 from .backup import Text
+from .words import listed
 
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOOKS_HTML = re.compile(r"<(?:p|br|div|span|ul|ol|li|img|a|h[1-6]|table|strong|em|b|i)\b", re.I)
-_DROPPED = frozenset(
+_DROPPED = listed(
     "script style link meta title base head noembed template canvas applet param svg xml "
-    "button input select textarea option datalist frame frameset noframes dialog".split()
+    "button input select textarea option datalist frame frameset noframes dialog"
 )
 _EMBEDS = frozenset(["iframe", "object", "embed", "video", "audio"])
 _RENAMED = {
@@ -50,9 +51,9 @@ _RENAMED = {
     "menu": "ul",
     "listing": "pre",
 }
-_KEPT = frozenset(
+_KEPT = listed(
     "p h2 h3 h4 h5 h6 ul ol li dl dt dd a img strong em sub sup del code pre br hr blockquote q abbr div "
-    "table caption thead tbody tfoot tr th td figure figcaption ruby rt rp bdo bdi".split()
+    "table caption thead tbody tfoot tr th td figure figcaption ruby rt rp bdo bdi"
 )
 _RESOLVED = "resolved"  # the attribute that marks a link we made ourselves
 _ATTRIBUTES = {
@@ -123,7 +124,9 @@ def plain(fragment: str) -> str:
     if not fragment.strip():
         return ""
     try:
-        root = lxml_html.fragment_fromstring(_NOT_XML.sub("", fragment), create_parent="div", parser=_parser())
+        root = lxml_html.fragment_fromstring(
+            _NOT_XML.sub("", fragment), create_parent="div", parser=_parser()
+        )
     except (LxmlError, ValueError):
         return " ".join(re.sub(r"<[^>]*>", " ", fragment).split())
     _drop(root)
@@ -141,11 +144,11 @@ def watch_address(address: str) -> str:
     """The page a person can open for an embedded player; any other address unchanged."""
     parts = urlsplit(address)
     host = (parts.hostname or "").removeprefix("www.")
-    if host in ("youtube.com", "youtube-nocookie.com", "m.youtube.com"):
-        if found := re.match(r"/(?:embed|v|shorts|live)/([\w-]{6,20})", parts.path):
-            if found[1] == "videoseries":
-                return f"https://www.youtube.com/playlist?list={parse_qs(parts.query).get('list', [''])[0]}"
-            return f"https://www.youtube.com/watch?v={found[1]}"
+    is_youtube = host in ("youtube.com", "youtube-nocookie.com", "m.youtube.com")
+    if is_youtube and (found := re.match(r"/(?:embed|v|shorts|live)/([\w-]{6,20})", parts.path)):
+        if found[1] == "videoseries":
+            return f"https://www.youtube.com/playlist?list={parse_qs(parts.query).get('list', [''])[0]}"
+        return f"https://www.youtube.com/watch?v={found[1]}"
     if host == "player.vimeo.com" and (found := re.match(r"/video/(\d+)", parts.path)):
         return f"https://vimeo.com/{found[1]}"
     return address
@@ -159,11 +162,9 @@ def _parser() -> lxml_html.HTMLParser:
 
 def _drop(root: HtmlElement) -> None:
     for node in list(root.iterdescendants()):
-        name = node.tag if isinstance(node.tag, str) else "!"
-        hidden = isinstance(node.tag, str) and "display:none" in (node.get("style") or "").replace(" ", "").lower()
-        if name in _DROPPED or name == "!" or (hidden and not len(node)):
-            if node.getparent() is not None:
-                node.drop_tree()
+        is_foreign = not isinstance(node.tag, str) or node.tag in _DROPPED
+        if is_foreign and node.getparent() is not None:
+            node.drop_tree()
 
 
 def _replace_embeds(root: HtmlElement, around: Surroundings) -> None:
@@ -224,10 +225,12 @@ def _resolve_links(root: HtmlElement, around: Surroundings) -> None:
 
 def _drop_way_home(node: HtmlElement) -> None:
     """A line that only says “back to the course page” goes; inside a sentence the words stay."""
-    line = next((above for above in node.iterancestors() if above.tag in ("p", "div", "li", "h4", "h5")), None)
-    words = len((node.text_content() or "").strip())
-    if line is not None and line.getparent() is not None and len((line.text_content() or "").strip()) <= words + 3:
-        if line.find(".//img") is None:
+    line = next(
+        (above for above in node.iterancestors() if above.tag in ("p", "div", "li", "h4", "h5")), None
+    )
+    if line is not None and line.getparent() is not None and line.find(".//img") is None:
+        own, whole = (len((each.text_content() or "").strip()) for each in (node, line))
+        if whole <= own + 3:
             line.drop_tree()
             return
     node.drop_tag()
@@ -254,7 +257,9 @@ def _simplify(root: HtmlElement) -> None:
         kept = {key: node.get(key) for key in _ATTRIBUTES.get(name, ()) if node.get(key) is not None}
         node.attrib.clear()
         for key, value in kept.items():
-            if key in ("href", "src", "alt") or re.fullmatch(r"\d{1,3}|row|col|rowgroup|colgroup", value or ""):
+            if key in ("href", "src", "alt") or re.fullmatch(
+                r"\d{1,3}|row|col|rowgroup|colgroup", value or ""
+            ):
                 node.set(key, value or "")
         if direction in ("rtl", "ltr"):
             node.set("dir", direction)

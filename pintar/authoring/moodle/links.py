@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from . import html, words
+from . import html, trees, words
 from .backup import Backup, Text
 from .media import PICTURES, Place, Shelf, Stored, embedded_picture
 from .report import LinkFate
@@ -13,8 +13,22 @@ from .report import LinkFate
 _CODED = re.compile(r"\$@([A-Z][A-Z0-9_]*)\*([0-9]+)(?:\*([0-9]+))?[^$]*@\$")
 _WAITING = re.compile(r'<a href="moodle:(activity|section)/(\d+)">(.*?)</a>', re.S)
 _SAY = {
-    "id": {"picture": "gambar", "open": "Buka {} di {}", "file": "berkas {}", "gone": "(berkas {} tidak tersedia)"},
-    "en": {"picture": "picture", "open": "Open {} at {}", "file": "file {}", "gone": "(file {} is not available)"},
+    "id": {
+        "picture": "gambar",
+        "video": "video",
+        "material": "materi",
+        "open": "Buka {} di {}",
+        "file": "berkas {}",
+        "gone": "(berkas {} tidak tersedia)",
+    },
+    "en": {
+        "picture": "picture",
+        "video": "the video",
+        "material": "the material",
+        "open": "Open {} at {}",
+        "file": "file {}",
+        "gone": "(file {} is not available)",
+    },
 }
 
 
@@ -27,6 +41,7 @@ class Library:
     language: str
     fates: list[LinkFate] = field(default_factory=list)
     unnamed_pictures: set[str] = field(default_factory=set)
+    changes: list[str] = field(default_factory=list)  # what texts lost or had replaced, in the order met
 
     def text(self, text: Text, place: Place, where: str) -> str:
         """One text of the backup as clean HTML of the new course; links to lessons wait for `settle`."""
@@ -36,7 +51,7 @@ class Library:
         """Point waiting links at their lessons, now that every lesson has its key; the others keep their words only."""
 
         def point(found: re.Match[str]) -> str:
-            address = f"{found[1]} {found[2]}"
+            address = f"{'aktivitas' if found[1] == 'activity' else 'bagian'} {found[2]}"
             key = lesson_of(found[1], int(found[2]))
             if key is None:
                 self.note(address, where, None, "sasarannya tidak menjadi pelajaran")
@@ -48,8 +63,13 @@ class Library:
 
     def note(self, address: str, where: str, target: str | None, why: str) -> None:
         self.fates.append(
-            LinkFate(words.shorten(words.fold(address), 200), where, "mapped" if target else "left", why, target)
+            LinkFate(
+                words.shorten(words.fold(address), 200), where, "mapped" if target else "left", why, target
+            )
         )
+
+    def changes_since(self, already: int) -> list[str]:
+        return list(dict.fromkeys(self.changes[already:]))
 
     def say(self, name: str, *parts: str) -> str:
         return _SAY.get(self.language, _SAY["en"])[name].format(*parts)
@@ -64,23 +84,26 @@ class _Page:
     def picture(self, address: str, alt: str) -> tuple[str, str] | None:
         drawn = embedded_picture(address)
         if drawn:
-            path = self.library.shelf.put_bytes(*drawn, name=alt or "gambar")
-            return path, alt or self._unnamed("gambar di dalam teks")
+            name = alt or self._unnamed(self.library.say("picture"))
+            return self.library.shelf.put_bytes(*drawn, name=name), name
         stored = self._stored(address)
         if stored is not None:
             if stored.extension not in PICTURES:
                 self.library.note(address, self.where, None, "bukan berkas gambar yang dapat ditampilkan")
                 return None
-            path = self.library.shelf.put(stored, self.where) or ""
+            path = self._put(stored)
             return (path, alt or self._unnamed(stored.name)) if path else None
         if not self._is_stored_address(address) and address:
-            self.library.note(address, self.where, None, "gambar di situs lain tidak dimuat; teksnya tetap ada")
+            self.library.note(
+                address, self.where, None, "gambar di situs lain tidak dimuat; teksnya tetap ada"
+            )
+            self.library.changes.append("gambar dari situs lain tidak dibawa")
         return None
 
     def link(self, address: str) -> str | None:
         stored = self._stored(address)
         if stored is not None:
-            return self.library.shelf.put(stored, self.where)
+            return self._put(stored)
         if self._is_stored_address(address):
             return None
         inner = self._inner(address)
@@ -102,7 +125,9 @@ class _Page:
             if self._is_stored_address(address) or self._stored(address):
                 stored, path = self._stored(address), self.link(address)
                 if stored and path:
-                    self.library.note(stored.name, self.where, path, "pemutar di halaman menjadi tautan ke berkasnya")
+                    self.library.note(
+                        stored.name, self.where, path, "pemutar di halaman menjadi tautan ke berkasnya"
+                    )
                     return path, name or self.library.say("file", stored.name)
                 continue
             address = "https:" + address if address.startswith("//") else address
@@ -110,8 +135,9 @@ class _Page:
             if target:
                 host = (urlsplit(target).hostname or "").removeprefix("www.")
                 self.library.note(address, self.where, target, f"halaman sisipan dari {host} menjadi tautan")
-                what = name or ("video" if host in ("youtube.com", "youtu.be", "vimeo.com") else "materi")
-                what = what if self.library.language == "id" or name or what == "video" else "the material"
+                self.library.changes.append(f"halaman sisipan dari {host} menjadi tautan")
+                what = "video" if host in ("youtube.com", "youtu.be", "vimeo.com") else "material"
+                what = name or self.library.say(what)
                 return target, self.library.say("open", what, host) if host else what
         return None
 
@@ -128,14 +154,22 @@ class _Page:
 
     def lost(self, address: str) -> str:
         stored = self._stored(address)
-        if stored is not None and self.library.shelf.storage.content(stored) is None:
-            return self.library.say("gone", stored.name)
-        return ""
+        if stored is None and not self._is_stored_address(address):
+            return ""
+        name = stored.name if stored else unquote(urlsplit(address).path.rsplit("/", 1)[-1])
+        return self.library.say("gone", name)
 
     def _is_stored_address(self, address: str) -> bool:
         site = self.library.backup.source.site
         served = bool(site) and address.startswith(site) and re.search(r"/(plugin|draft|)file\.php/", address)
         return "@@PLUGINFILE@@" in address or "$@FILEPHP@$" in address or bool(served)
+
+    def _put(self, stored: Stored) -> str | None:
+        path = self.library.shelf.put(stored, self.where)
+        if path is None:
+            why = "tidak dibawa" if stored.name in self.library.shelf.refused else "tidak ada di cadangan"
+            self.library.changes.append(f"berkas {stored.name} {why}")
+        return path
 
     def _stored(self, address: str) -> Stored | None:
         """The stored file an address means, however that Moodle wrote such addresses."""
@@ -146,21 +180,26 @@ class _Page:
             rest = address.split("@@PLUGINFILE@@", 1)[1]
             stored = storage.find(self.place, rest)
         elif "$@FILEPHP@$" in address:
-            rest = address.split("$@FILEPHP@$", 1)[1].replace("$@SLASH@$", "/").replace("$@FORCEDOWNLOAD@$", "")
+            rest = (
+                address.split("$@FILEPHP@$", 1)[1].replace("$@SLASH@$", "/").replace("$@FORCEDOWNLOAD@$", "")
+            )
             stored = storage.find(Place(self.library.backup.context, "course", "legacy"), rest)
         else:
             rest = urlsplit(address).path.split("file.php/", 1)[1]
-            context, component, area, *path = [*rest.split("/"), "", "", ""][: rest.count("/") + 1 + 3]
-            item = int(path[0]) if path and path[0].isdigit() else 0
-            tail = "/".join(path[1:] if path and path[0].isdigit() else path).rstrip("/")
-            stored = storage.find(Place(int(context) if context.isdigit() else 0, component, area, item), tail)
+            stored = storage.find(*_served(rest))
         if stored is None:
-            self.library.shelf.not_known(unquote(rest.rsplit("/", 1)[-1].split("?")[0]) or address, self.where)
+            name = unquote(rest.rsplit("/", 1)[-1].split("?")[0]) or address
+            self.library.shelf.not_known(name, self.where)
+            self.library.changes.append(f"berkas {words.shorten(name, 80)} tidak ada di cadangan")
         return stored
 
     def _beside(self, address: str) -> Stored | None:
         """A file named by a relative address, as pages uploaded as files have."""
-        if not address or re.match(r"[a-zA-Z][\w+.-]*:|/|#|\$@|www\.", address) or self.place.area != "content":
+        if (
+            not address
+            or re.match(r"[a-zA-Z][\w+.-]*:|/|#|\$@|www\.", address)
+            or self.place.area != "content"
+        ):
             return None
         return self.library.shelf.storage.find(self.place, address.removeprefix("./"))
 
@@ -171,7 +210,9 @@ class _Page:
             name, first, second = found[1], int(found[2]), int(found[3] or 0)
             if name.startswith("COURSE"):
                 section = next((s for s in backup.sections if second and second in (s.number, s.id)), None)
-                section = section or next((s for s in backup.sections if "SECTION" in name and s.id == first), None)
+                section = section or next(
+                    (s for s in backup.sections if "SECTION" in name and s.id == first), None
+                )
                 return f"moodle:section/{section.id}" if section else None
             if re.search(r"VIEWBYID(CH)?$", name):
                 return f"moodle:activity/{first}"
@@ -191,3 +232,10 @@ class _Page:
         self.library.unnamed_pictures.add(f"{self.where}: {name}")
         stem = re.sub(r"[_-]+", " ", name.rsplit(".", 1)[0]).strip()
         return stem or self.library.say("picture")
+
+
+def _served(path: str) -> tuple[Place, str]:
+    """The place and path in an address of Moodle's file server: context/component/area[/item]/path."""
+    context, component, area, *rest = [*path.split("/"), "", "", ""]
+    item = rest.pop(0) if rest and rest[0].isdigit() else "0"
+    return Place(trees.whole(context), component, area, int(item)), "/".join(rest).rstrip("/")

@@ -16,13 +16,14 @@ from . import trees, words
 from .limits import Hostile
 from .report import MissingFile
 from .trees import BrokenXml, integer, text
+from .words import listed
 
 PICTURES = frozenset(["png", "jpg", "jpeg", "gif", "webp", "svg"])
 AUDIO = frozenset(["mp3", "ogg", "m4a"])
 VIDEO = frozenset(["mp4", "webm"])
-DOWNLOADS = frozenset(
+DOWNLOADS = listed(
     "pdf doc docx odt rtf txt md csv ppt pptx pps ppsx odp xls xlsx ods epub zip bmp tif tiff heic "
-    "wav wma aac flac oga m4v mov avi wmv mkv mpg mpeg flv 3gp tex bib ggb srt vtt".split()
+    "wav wma aac flac oga m4v mov avi wmv mkv mpg mpeg flv 3gp tex bib ggb srt vtt"
 )
 _BY_TYPE = {
     "image/png": "png",
@@ -38,9 +39,8 @@ _BY_TYPE = {
     "video/webm": "webm",
     "application/pdf": "pdf",
 }
-_PEOPLES_AREAS = frozenset(
-    ["post", "attachment", "submission_content", "submission_attachment", "message", "attachments", "online_submission"]
-)
+_PEOPLES_AREAS = listed("post attachment attachments message submission_content submission_attachment")
+_LIVELY = listed("script foreignobject iframe handler set animate")
 EMPTY = hashlib.sha1(b"", usedforsecurity=False).hexdigest()
 LARGEST_EMBEDDED = 8 * 1024 * 1024
 
@@ -124,7 +124,9 @@ class Storage:
 
     def inside(self, place: Place) -> list[Stored]:
         """The files of one place, the main one first, then by name."""
-        found = self.by_place.get(place) or self.by_area.get((place.context, place.component, place.area)) or {}
+        found = (
+            self.by_place.get(place) or self.by_area.get((place.context, place.component, place.area)) or {}
+        )
         return sorted(found.values(), key=lambda stored: (-stored.order, stored.path.lower()))
 
     def all(self) -> Iterable[Stored]:
@@ -203,7 +205,11 @@ class Shelf:
                 why += f"; tersimpan pada {', '.join(sorted(homes))}"
             lines.append(MissingFile(name, why, tuple(sorted(places))))
         for name, places in sorted(self.unknown.items()):
-            lines.append(MissingFile(name, "disebut di teks, tetapi tidak tercatat di files.xml", tuple(sorted(places))))
+            lines.append(
+                MissingFile(
+                    name, "disebut di teks, tetapi tidak tercatat di files.xml", tuple(sorted(places))
+                )
+            )
         return tuple(lines)
 
     def _keep(self, stored: Stored, source: Path, extension: str) -> str:
@@ -240,7 +246,7 @@ def _is_still(svg: Path) -> bool:
     for node in root.iter():
         if not isinstance(node.tag, str):
             return False
-        if node.tag.rsplit("}", 1)[-1].lower() in ("script", "foreignobject", "iframe", "handler", "set", "animate"):
+        if node.tag.rsplit("}", 1)[-1].lower() in _LIVELY:
             return False
         for name, value in node.attrib.items():
             bare = str(name).rsplit("}", 1)[-1].lower()

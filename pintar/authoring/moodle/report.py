@@ -123,7 +123,9 @@ class Report:
         told = [each for each in self.questions if each.why or each.outcome != "carried"]
         lines += _capped([f"  {SCREEN[q.outcome]:<14} {q.quiz} · {q.name} ({q.kind}): {q.why}" for q in told])
         if self.unused_questions:
-            lines.append(f"  {self.unused_questions} soal lain di bank tidak dipakai kuis mana pun dan tidak dibawa")
+            lines.append(
+                f"  {self.unused_questions} soal lain di bank tidak dipakai kuis mana pun dan tidak dibawa"
+            )
         if self.missing_files:
             lines += ["", f"Berkas yang tidak ada di cadangan ({len(self.missing_files)})"]
             lines += _capped(
@@ -141,7 +143,7 @@ class Report:
         lines += ["", "Yang kami tetapkan sendiri; periksa sebelum menerbitkan"]
         lines += [f"  {each.field}: {each.value}; {each.why}" for each in self.assumptions]
         if self.notes:
-            lines += ["", "Catatan"] + _capped([f"  {note}" for note in self.notes])
+            lines += ["", "Catatan", *_capped([f"  {note}" for note in self.notes])]
         return "\n".join(lines) + "\n"
 
 

@@ -5,15 +5,15 @@ import re
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-_BLOCKS = frozenset(
-    "p h2 h3 h4 h5 h6 ul ol dl li dt dd table caption thead tbody tfoot tr th td blockquote pre hr figure div".split()
+from .words import listed
+
+_BLOCKS = listed(
+    "p h2 h3 h4 h5 h6 ul ol dl li dt dd table caption thead tbody tfoot tr th td blockquote pre hr figure div"
 )
 _INLINE_BOXES = ("strong", "em", "a", "sub", "sup", "del", "code", "q", "abbr", "bdo", "bdi")
 _PARAGRAPH_HOMES = frozenset(["div", "blockquote", "li", "dd", "td", "th", "figure"])
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
-_EMPTY_WORTHLESS = frozenset(
-    [*_HEADINGS, "p", "li", "ul", "ol", "dl", "a", "strong", "em", "blockquote", "pre", "table", "div", "figure"]
-)
+_EMPTY_WORTHLESS = listed("h2 h3 h4 h5 h6 p li ul ol dl a strong em blockquote pre table div figure")
 _CONTENT = frozenset(["img", "hr"])
 LONGEST_HEADING = 120
 LONGEST_PSEUDO_HEADING = 80
@@ -39,7 +39,7 @@ def serialise(root: HtmlElement) -> str:
 def _unwrap_frames(root: HtmlElement) -> None:
     """A table of one cell is only a box around its text."""
     for table in list(root.iter("table")):
-        cells = [cell for cell in table.iter("td", "th")]
+        cells = list(table.iter("td", "th"))
         if len(cells) == 1 and table.getparent() is not None:
             cells[0].tag = "div"
             cells[0].attrib.clear()
@@ -81,10 +81,9 @@ def _turn_divs_into_paragraphs(root: HtmlElement) -> None:
         _wrap_loose_words(box)
     for box in list(root.iter("li", "dd", "td", "th")):
         children = [child for child in box if child.tag in _BLOCKS]
-        lonely = len(children) == 1 and children[0].tag == "p"
-        if lonely or (children and children[0].tag == "p" and not any(c.tag == "p" for c in children[1:])):
-            if not (box.text or "").strip():
-                children[0].drop_tag()
+        one_paragraph = [child.tag for child in children].count("p") == 1 and children[0].tag == "p"
+        if one_paragraph and not (box.text or "").strip():
+            children[0].drop_tag()
 
 
 def _wrap_loose_words(box: HtmlElement) -> None:
@@ -155,7 +154,7 @@ def _prune(root: HtmlElement) -> None:
     for node in reversed(list(root.iterdescendants())):
         if node.tag not in _EMPTY_WORTHLESS or node.getparent() is None:
             continue
-        if (node.text_content() or "").strip() or any(inner.tag in _CONTENT for inner in node.iterdescendants()):
+        if (node.text_content() or "").strip() or next(node.iter(*_CONTENT), None) is not None:
             continue
         if node.tag in ("a", "strong", "em"):
             node.drop_tag()
@@ -166,10 +165,9 @@ def _prune(root: HtmlElement) -> None:
             if inner.tag == "br":
                 inner.tail = " " + (inner.tail or "")
             inner.drop_tag()
-    for outer in ("strong", "em"):
-        for node in list(root.iter(outer)):
-            if any(above.tag == outer for above in node.iterancestors(outer)) and node.getparent() is not None:
-                node.drop_tag()
+    for node in list(root.iter("strong", "em")):
+        if next(node.iterancestors(node.tag), None) is not None:
+            node.drop_tag()
 
 
 def _promote_bold_lines(root: HtmlElement) -> None:
@@ -190,7 +188,8 @@ def _promote_bold_lines(root: HtmlElement) -> None:
 def _level_headings(root: HtmlElement) -> None:
     """Headings start at level two, skip no level, and are not whole paragraphs."""
     for node in list(root.iter(*_HEADINGS)):
-        if len(" ".join((node.text_content() or "").split())) > LONGEST_HEADING or node.find(".//img") is not None:
+        length = len(" ".join((node.text_content() or "").split()))
+        if length > LONGEST_HEADING or node.find(".//img") is not None:
             node.tag = "p"
     used = sorted({node.tag for node in root.iter(*_HEADINGS)})
     names = {name: f"h{level}" for level, name in enumerate(used, start=2)}

@@ -4,12 +4,18 @@ import re
 import unicodedata
 from collections import Counter
 
+
+def listed(names: str) -> frozenset[str]:
+    """The words of a list written on one line."""
+    return frozenset(names.split())
+
+
 LONGEST_TITLE = 150
 LONGEST_KEY = 60
 # The commonest small words tell these languages apart in a paragraph or two.
 _SMALL_WORDS = {
-    "id": frozenset("yang dan di untuk dengan pada dari ini itu adalah dalam tidak akan atau anda oleh sebagai".split()),
-    "en": frozenset("the of and to in is for that with are this you on as by or an be from your will".split()),
+    "id": listed("yang dan di untuk dengan pada dari ini itu adalah dalam tidak akan atau anda oleh sebagai"),
+    "en": listed("the of and to in is for that with are this you on as by or an be from your will"),
 }
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _MARKS = {"ā": "a", "ī": "i", "ū": "u", "ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"}
@@ -42,7 +48,7 @@ def slug(text: str, fallback: str) -> str:
     words = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
     key = "-".join(words)
     if len(key) > LONGEST_KEY:
-        head, _, tail = key[: LONGEST_KEY + 1].rpartition("-")
+        head, _, _ = key[: LONGEST_KEY + 1].rpartition("-")
         key = head if len(head) >= LONGEST_KEY // 2 else key[:LONGEST_KEY]
     return key.strip("-") or fallback
 

@@ -20,6 +20,18 @@ class DeskEntry:
 
 
 desk_entries: list[DeskEntry] = []
+places: dict[str, list[Callable[[dict[str, Any]], str]]] = {}
+
+
+def fill(place: str, piece: Callable[[dict[str, Any]], str]) -> None:
+    """Have `piece` draw in a place of lower floors' pages; it gets the page's context and gives safe HTML or ''."""
+    if piece not in places.setdefault(place, []):
+        places[place].append(piece)
+
+
+def drawn(place: str, context: dict[str, Any]) -> str:
+    """All that upper floors draw in a place."""
+    return "".join(piece(context) for piece in places.get(place, ()))
 
 
 def add_desk_entry(*, group: Any, position: int, label: Any, url_name: str, rule: Callable[[Any], bool]) -> None:

@@ -24,7 +24,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from pintar.kit import words
+from pintar.kit import slots, words
 
 register = template.Library()
 
@@ -63,6 +63,18 @@ def query(context: dict[str, Any], **changes: object) -> str:
         elif value not in (None, ""):
             params[key] = str(value)
     return f"?{params.urlencode()}" if params else "?"
+
+
+@register.simple_tag(takes_context=True)
+def place(context: dict[str, Any], name: str) -> SafeString:
+    """A place that the apps of upper floors fill (kit.slots)."""
+    return SafeString(slots.drawn(name, context))
+
+
+@register.simple_tag(takes_context=True)
+def desk_list(context: dict[str, Any]) -> list:
+    """The side list of the staff desk for this viewer."""
+    return slots.desk_nav(context["request"])
 
 
 @register.simple_tag

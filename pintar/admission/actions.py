@@ -1,0 +1,69 @@
+"""Registering, stepping back, changing one's mind."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pintar.accounts.models import Person
+from pintar.admission.models import SeatCount
+from pintar.admission.rules import refuse_unless_known, refuse_unless_open
+from pintar.catalogue.models import Batch
+from pintar.kit import sql
+from pintar.kit.clock import now
+from pintar.kit.errors import Refused
+from pintar.learning.actions import cancel, enrol
+from pintar.learning.models import Enrolment
+
+
+@transaction.atomic
+def register(*, person: Person, batch: Batch) -> Enrolment:
+    """Take a place in a batch. Tapping twice registers once; the database sees to it.
+
+    Refused: 'profile', 'not-open-yet', 'closed', 'full', 'one-per-period'.
+    """
+    refuse_unless_known(person)
+    refuse_unless_open(batch, now())
+    enrolment, is_new = enrol(person=person, batch=batch)
+    if is_new and batch.quota is not None:
+        take_seat(batch_id=batch.pk)
+    return enrolment
+
+
+@transaction.atomic
+def cancel_registration(*, person: Person, enrolment: Enrolment) -> Enrolment:
+    """Step back while the window is open. The history stays; the seat is free again."""
+    batch = Batch.objects.select_related("period").get(pk=enrolment.batch_id)
+    refuse_unless_open(batch, now())
+    if cancel(enrolment=enrolment, by=person.pk) and batch.quota is not None:
+        free_seat(batch_id=batch.pk)
+    return enrolment
+
+
+@transaction.atomic
+def change_choice(*, person: Person, enrolment: Enrolment, batch: Batch) -> Enrolment:
+    """Give up one choice for another of the same period; when the other is not to be had, the first is kept."""
+    if enrolment.period_id != batch.period_id:
+        raise Refused(_("Pilihan hanya dapat ditukar di dalam periode yang sama."), code="other-period")
+    cancel_registration(person=person, enrolment=enrolment)
+    return register(person=person, batch=batch)
+
+
+def take_seat(*, batch_id: int) -> None:
+    """Take one of the limited seats; the row is held until commit, so none is given twice. Refused ('full')."""
+    SeatCount.objects.get_or_create(batch_id=batch_id)
+    taken = sql.run(
+        "UPDATE admission_seatcount s SET taken = taken + 1 FROM catalogue_batch b "
+        "WHERE s.batch_id = %s AND b.id = s.batch_id AND (b.quota IS NULL OR s.taken < b.quota)",
+        [batch_id],
+    )
+    if not taken:
+        raise Refused(
+            _("Kursi angkatan ini sudah penuh."),
+            code="full",
+            help_text=_("Pilih angkatan atau pelatihan lain, atau coba lagi: kursi kembali bila ada yang mundur."),
+            help_url="/pelatihan/?open=on",
+        )
+
+
+def free_seat(*, batch_id: int) -> None:
+    """Give a seat back."""
+    sql.run("UPDATE admission_seatcount SET taken = greatest(taken - 1, 0) WHERE batch_id = %s", [batch_id])

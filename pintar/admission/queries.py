@@ -1,0 +1,68 @@
+"""How a person stands towards what can be joined."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from pintar.admission.models import SeatCount
+from pintar.catalogue.models import Batch
+from pintar.learning.models import Enrolment
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a viewer holds: the enrolment in one of these batches, and the exclusive choice of each of their periods."""
+
+    enrolment: Enrolment | None
+    choices: dict[int, Enrolment]
+    taken: dict[int, int]
+
+    def seats_left(self, batch: Batch) -> int | None:
+        """Free seats; None when there is no limit."""
+        return None if batch.quota is None else max(batch.quota - self.taken.get(batch.pk, 0), 0)
+
+
+def standing_of(viewer: Any, batches: Sequence[Batch]) -> Standing:
+    """At most two queries: the viewer's enrolments here, and the seats taken where they are limited."""
+    limited = [b.pk for b in batches if b.quota is not None]
+    taken = dict(SeatCount.objects.filter(batch__in=limited).values_list("batch_id", "taken")) if limited else {}
+    if not batches or not viewer.is_authenticated:
+        return Standing(None, {}, taken)
+    periods = [b.period_id for b in batches if b.period_id]
+    held = list(
+        Enrolment.objects.filter(
+            Q(batch__in=[b.pk for b in batches]) | Q(period__in=periods, is_exclusive=True),
+            person=viewer,
+            cancelled_at__isnull=True,
+        ).select_related("training")
+    )
+    here = {b.pk for b in batches}
+    return Standing(
+        enrolment=next((e for e in held if e.batch_id in here), None),
+        choices={e.period_id: e for e in held if e.is_exclusive and e.period_id},
+        taken=taken,
+    )
+
+
+def get_registration_for(viewer: Any, enrolment_id: int) -> Enrolment:
+    """One's own registration that still stands; somebody else's does not exist."""
+    return get_object_or_404(
+        Enrolment.objects.select_related("training", "batch__period"),
+        pk=enrolment_id,
+        person_id=viewer.pk,
+        cancelled_at__isnull=True,
+    )
+
+
+def choice_in(viewer: Any, period_id: int | None) -> Enrolment:
+    """The exclusive choice of a period; Http404 when there is none."""
+    found = Enrolment.objects.select_related("training").filter(
+        person_id=viewer.pk, period=period_id, is_exclusive=True, cancelled_at__isnull=True
+    )
+    if (enrolment := found.first()) is None:
+        raise Http404
+    return enrolment

@@ -1,0 +1,1 @@
+"""Pages of the catalogue: for the public, and for those who organise."""

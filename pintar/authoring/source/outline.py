@@ -1,0 +1,173 @@
+"""course.yaml as values. What is malformed is left out here; the schema has already named it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pintar.authoring.source.marked import Document, Path
+
+MARKDOWN = (".md", ".markdown")
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """A test as written: bank files in order, and its rules; None stands for all, unlimited, none."""
+
+    banks: tuple[str, ...]
+    draw: int | None
+    pass_mark: float
+    tries: int | None
+    time_limit_minutes: int | None
+    shuffle: bool
+    required: bool
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson as written; `place` is where it stands in course.yaml."""
+
+    key: str
+    title: str
+    minutes: int
+    jp: int
+    place: Path
+    reading: str = ""
+    audio: str = ""
+    slides: tuple[str, ...] = ()
+    video: str = ""
+    files: tuple[str, ...] = ()
+    quiz: Quiz | None = None
+
+    @property
+    def is_html(self) -> bool:
+        """Whether its reading comes from another system as HTML."""
+        return bool(self.reading) and not self.reading.lower().endswith(MARKDOWN)
+
+    @property
+    def media_files(self) -> tuple[str, ...]:
+        """Every file it names, the reading apart."""
+        audio = () if self.audio in ("", "speech") else (self.audio,)
+        return (*audio, *self.slides, *((self.video,) if self.video else ()), *self.files)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section as written."""
+
+    key: str
+    title: str
+    kind: str
+    place: Path
+    lessons: tuple[Lesson, ...]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """course.yaml, read: `course` its own fields with their defaults, and its sections."""
+
+    course: dict[str, Any]
+    sections: tuple[Section, ...]
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """All lessons in order."""
+        return tuple(lesson for section in self.sections for lesson in section.lessons)
+
+
+def read_outline(document: Document) -> Outline:
+    """The outline of a course, as far as it can be read."""
+    top = _mapping(document.value)
+    rules = _mapping(top.get("rules"))
+    pass_mark = _number(rules.get("pass_mark"), 75.0)
+    course = {
+        "slug": _text(top.get("slug")),
+        "title": _text(top.get("title")),
+        "language": _text(top.get("language")) or "id",
+        "product": _text(top.get("product")),
+        "kind": _text(top.get("kind")),
+        "jp": int(_number(top.get("jp"), 0)),
+        "effort_minutes": int(_number(top.get("effort_minutes"), 0)),
+        "summary": _text(top.get("summary")),
+        "audience": _text(top.get("audience")),
+        "professions": _texts(top.get("professions")),
+        "competencies": _texts(top.get("competencies")),
+        "outcomes": _texts(top.get("outcomes")),
+        "legal_basis": _texts(top.get("legal_basis")),
+        "authors": _texts(top.get("authors")),
+        "licence": _text(top.get("licence")),
+        "rules": {"order": _text(rules.get("order")) or "strict", "pass_mark": pass_mark},
+        "data_limit_mb": _number(top.get("data_limit_mb"), 0.0),
+    }
+    sections = [
+        _section(_mapping(found), ("sections", i), pass_mark)
+        for i, found in enumerate(_list(top.get("sections")))
+    ]
+    return Outline(course, tuple(sections))
+
+
+def _section(found: dict[str, Any], place: Path, pass_mark: float) -> Section:
+    lessons = [
+        _lesson(_mapping(inner), (*place, "lessons", i), pass_mark)
+        for i, inner in enumerate(_list(found.get("lessons")))
+    ]
+    return Section(
+        _text(found.get("key")),
+        _text(found.get("title")),
+        _text(found.get("kind")) or "inti",
+        place,
+        tuple(lessons),
+    )
+
+
+def _lesson(found: dict[str, Any], place: Path, pass_mark: float) -> Lesson:
+    media = _mapping(found.get("media"))
+    slides = media.get("slides")
+    return Lesson(
+        key=_text(found.get("key")),
+        title=_text(found.get("title")),
+        minutes=int(_number(found.get("minutes"), 0)),
+        jp=int(_number(found.get("jp"), 0)),
+        place=place,
+        reading=_text(media.get("reading")),
+        audio=_text(media.get("audio")),
+        slides=tuple(_texts(slides)) or ((slides,) if isinstance(slides, str) else ()),
+        video=_text(media.get("video")),
+        files=tuple(_texts(media.get("files"))),
+        quiz=_quiz(_mapping(found["quiz"]), pass_mark) if "quiz" in found else None,
+    )
+
+
+def _quiz(found: dict[str, Any], pass_mark: float) -> Quiz:
+    items = found.get("items")
+    return Quiz(
+        banks=tuple(_texts(items)) or ((items,) if isinstance(items, str) else ()),
+        draw=_whole(found.get("draw")),
+        pass_mark=_number(found.get("pass_mark"), pass_mark),
+        tries=_whole(found.get("tries")),
+        time_limit_minutes=_whole(found.get("time_limit_minutes")),
+        shuffle=found.get("shuffle") is not False,
+        required=found.get("required") is not False,
+    )
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> list[str]:
+    return [text for text in map(_text, _list(value)) if text]
+
+
+def _number(value: Any, default: float) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,119 @@
+"""Markdown as our courses write it, and what a text refers to, line by line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
+
+import lxml.html
+from lxml import etree
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+DIRECTIVES = ("arab", "catatan", "contoh", "tugas")
+Kind = Literal["picture", "link", "html", "directive", "heading"]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Something a text points at or holds: a picture, a link, raw HTML, an unknown directive, a first-level heading."""
+
+    kind: Kind
+    target: str
+    line: int
+    words: str = ""
+
+
+@lru_cache(maxsize=1)
+def parser() -> MarkdownIt:
+    """The one reading of Markdown: CommonMark, tables, footnotes, directives. Raw HTML is recognised in order to be dropped."""
+    markdown = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin, inline=False)
+    for name in DIRECTIVES:
+        markdown.use(container_plugin, name=name)
+    return markdown
+
+
+def mentions(text: str, markup: str, first_line: int = 1) -> list[Mention]:
+    """What a text (`md` or `html`) refers to, with the line of each in the file it stands in."""
+    found = _in_html(text) if markup == "html" else _in_markdown(text)
+    return [Mention(m.kind, m.target, m.line + first_line - 1, m.words) for m in found]
+
+
+def path_in(target: str) -> str | None:
+    """The course file a link or picture names; None for other sites, places on the page and lessons."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc or not parts.path:
+        return None
+    return unquote(parts.path).removeprefix("./")
+
+
+def is_outside(target: str) -> bool:
+    """Whether an address leads to another site."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return True
+    return bool(parts.netloc) or parts.scheme in ("http", "https")
+
+
+def _in_markdown(text: str) -> Iterator[Mention]:
+    line = 1
+    for token in parser().parse(text):
+        if token.map:
+            line = token.map[0] + 1
+        if token.type == "heading_open" and token.tag == "h1":
+            yield Mention("heading", "h1", line)
+        elif token.type == "html_block":
+            yield from _raw(token, line)
+        elif token.type == "inline":
+            yield from _inline(token, line)
+
+
+def _inline(token: Token, line: int) -> Iterator[Mention]:
+    if token.content.lstrip().startswith(":::"):
+        word = token.content.strip().strip(":").split()
+        yield Mention("directive", word[0] if word else "", line)
+    for child in token.children or []:
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif child.type == "image":
+            yield Mention("picture", str(child.attrs.get("src", "")), line, child.content)
+        elif child.type == "link_open":
+            yield Mention("link", str(child.attrs.get("href", "")), line)
+        elif child.type == "html_inline":
+            yield from _raw(child, line)
+
+
+def _raw(token: Token, line: int) -> Iterator[Mention]:
+    if not token.content.lstrip().startswith("<!--"):
+        yield Mention("html", token.content.strip()[:40], line)
+
+
+def _in_html(text: str) -> Iterator[Mention]:
+    root = html_tree(text)
+    for element in root.iter():
+        line: Any = element.sourceline or 1
+        if element.tag == "img":
+            yield Mention(
+                "picture", (element.get("src") or "").strip(), line, (element.get("alt") or "").strip()
+            )
+        elif element.tag == "a" and element.get("href"):
+            yield Mention("link", element.get("href", "").strip(), line)
+
+
+def html_tree(text: str) -> lxml.html.HtmlElement:
+    """A fragment of HTML under one `div`, however broken it is."""
+    source = f"<div>{text}</div>" if text.strip() else "<div></div>"
+    options = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    try:
+        return lxml.html.fragment_fromstring(
+            source.encode("utf-8", "replace"), create_parent="div", parser=options
+        )
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return lxml.html.fragment_fromstring("<div></div>", parser=options)

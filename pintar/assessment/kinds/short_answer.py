@@ -78,7 +78,7 @@ def plain(text: str) -> str:
     digits of any script become 0–9, punctuation (P*) counts as a space; letters and emoji stay.
     """
     found = []
-    for char in unicodedata.normalize("NFKD", text.casefold()):
+    for char in _folded(_folded(unicodedata.normalize("NFD", text))):
         group = unicodedata.category(char)
         if group in ("Mn", "Cf", "Me") or char == "\u0640":
             continue
@@ -87,6 +87,11 @@ def plain(text: str) -> str:
         else:
             found.append(" " if group[0] in "PZC" else char)
     return " ".join("".join(found).split())
+
+
+def _folded(text: str) -> str:
+    # Twice in a row this is the compatibility caseless match of the Unicode Standard, section 3.13, D146.
+    return unicodedata.normalize("NFKD", text.casefold())
 
 
 KIND = ShortAnswer()

@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pintar.engine.errors import CannotStart
+
 
 class FileLock:
-    """One open lock file; many may hold it shared, or one alone."""
+    """One open lock file; many may hold it shared, or one alone. CannotStart if it belongs to another account."""
 
     def __init__(self, path: Path) -> None:
-        self.handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            self.handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except PermissionError as why:
+            raise CannotStart(
+                f"{path} belongs to another account. Run Pintar as the account that started it first, "
+                "or choose another PINTAR_DATA."
+            ) from why
 
     def share(self) -> None:
         """Hold it together with others; wait while somebody holds it alone."""

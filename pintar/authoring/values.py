@@ -8,8 +8,26 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 MEDIA = ("reading", "slides", "audio", "video")
+
+
+class JobKind(models.TextChoices):
+    """What the desk asked for."""
+
+    IMPORT = "import", _("Baca masuk")
+    PUBLISH = "publish", _("Terbitkan")
+
+
+class JobState(models.TextChoices):
+    """How far it is."""
+
+    WAITING = "waiting", _("menunggu giliran")
+    WORKING = "working", _("sedang dikerjakan")
+    DONE = "done", _("selesai")
+    REFUSED = "refused", _("tidak dapat dikerjakan")
 
 
 @dataclass(frozen=True)

@@ -109,11 +109,9 @@ def _in_html(text: str) -> Iterator[Mention]:
 
 def html_tree(text: str) -> lxml.html.HtmlElement:
     """A fragment of HTML under one `div`, however broken it is."""
-    source = f"<div>{text}</div>" if text.strip() else "<div></div>"
+    source = text.replace("\0", "").encode("utf-8", "replace")
     options = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        return lxml.html.fragment_fromstring(
-            source.encode("utf-8", "replace"), create_parent="div", parser=options
-        )
+        return lxml.html.fragment_fromstring(source, create_parent="div", parser=options)
     except (etree.ParserError, etree.XMLSyntaxError):
         return lxml.html.fragment_fromstring("<div></div>", parser=options)

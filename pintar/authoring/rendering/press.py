@@ -1,0 +1,257 @@
+"""Making a release of a sound source: every file published under its hash, every text rendered, the whole in one manifest."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pintar.assessment.values import PaperRules
+from pintar.authoring.rendering import speech
+from pintar.authoring.rendering.items import body_of
+from pintar.authoring.rendering.reading import Rendered, render_reading
+from pintar.authoring.rendering.shelf import Picture
+from pintar.authoring.source.drawings import NotADrawing, clean_svg
+from pintar.authoring.source.media import DOWNLOADS, FILMS, PICTURES, SOUNDS, kind_by_content, shape_of
+from pintar.authoring.source.outline import Lesson, Quiz
+from pintar.authoring.source.reading import Source
+from pintar.authoring.values import (
+    ClipM,
+    CourseM,
+    FileM,
+    LessonM,
+    Manifest,
+    MediaM,
+    PageM,
+    QuizM,
+    ReadingM,
+    RulesM,
+    SectionM,
+    SlidesM,
+    digest,
+)
+from pintar.engine.folder import data_folder
+from pintar.kit import files
+
+Progress = Callable[[int, int, str], None]
+PAGE = {"id": "Salindia {n} dari {total}", "en": "Slide {n} of {total}"}
+
+
+@dataclass(frozen=True)
+class PaperPlan:
+    """A paper to be made: of which lesson, under which rules, and the (key, body) of its items."""
+
+    lesson: str
+    title: str
+    rules: PaperRules
+    items: tuple[tuple[str, dict[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A release that is made but not yet written down; `notes` say what could not be carried."""
+
+    manifest: Manifest
+    papers: tuple[PaperPlan, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def banks(self) -> dict[str, str]:
+        """By quiz lesson the digest of its questions."""
+        return {plan.lesson: digest([list(pair) for pair in plan.items]) for plan in self.papers}
+
+
+def press(
+    source: Source, shas: Mapping[str, str], progress: Progress = lambda done, total, what: None
+) -> Pressed:
+    """Make the release of a sound source whose files are kept privately under `shas`. Same source, same release."""
+    return _Press(source, shas, progress).run()
+
+
+@dataclass
+class _Press:
+    source: Source
+    shas: Mapping[str, str]
+    progress: Progress
+    notes: list[str] = field(default_factory=list)
+    pictures: dict[str, Picture | None] = field(default_factory=dict)
+
+    def run(self) -> Pressed:
+        outline = self.source.outline
+        self.language = outline.course["language"]
+        self.keys = {lesson.key for lesson in outline.lessons}
+        self.by_reading = {
+            lesson.reading: lesson.key for lesson in reversed(outline.lessons) if lesson.reading
+        }
+        self.total, self.done = len(outline.lessons), 0
+        self.papers: list[PaperPlan] = []
+        sections = tuple(
+            SectionM(s.key, s.title, s.kind, tuple(self._lesson(lesson) for lesson in s.lessons))
+            for s in outline.sections
+        )
+        manifest = Manifest(_course(outline.course), sections)
+        self._weigh(manifest, outline.course["data_limit_mb"])
+        return Pressed(manifest, tuple(self.papers), tuple(self.notes))
+
+    # What a text may lean on: rendering.shelf.Shelf
+
+    def picture(self, path: str) -> Picture | None:
+        """A picture, published; drawings are cleaned first."""
+        if path not in self.pictures:
+            self.pictures[path] = self._publish_picture(path) if path in self.source.tree else None
+        return self.pictures[path]
+
+    def file(self, path: str) -> FileM | None:
+        """A download, published."""
+        if path not in self.source.tree or _suffix(path) not in DOWNLOADS:
+            return None
+        if _suffix(path) == ".svg":
+            picture = self.picture(path)
+            return picture.file if picture else None
+        blob = files.publish(self.shas[path], suffix=_suffix(path))
+        return FileM(blob.url, blob.size, PurePosixPath(path).name)
+
+    def lesson(self, path_or_key: str) -> str | None:
+        """The key of a lesson by its key or by the path of its reading."""
+        return path_or_key if path_or_key in self.keys else self.by_reading.get(path_or_key)
+
+    def _publish_picture(self, path: str) -> Picture | None:
+        data = self.source.tree.read(path)
+        kind = kind_by_content(data[:4096])
+        name = PurePosixPath(path).name
+        if kind == "svg":
+            try:
+                drawing = clean_svg(data)
+            except NotADrawing as why:
+                self.notes.append(f"Gambar {path} tidak dibawa: {why}.")
+                return None
+            blob = files.keep(drawing.data, suffix=".svg", public=True)
+            return Picture(FileM(blob.url, blob.size, name), drawing.shape, drawing.title)
+        if kind not in PICTURES:
+            self.notes.append(f"Gambar {path} tidak dibawa: jenisnya tidak dapat ditampilkan peramban.")
+            return None
+        blob = files.publish(self.shas[path], suffix=PICTURES[kind])
+        return Picture(FileM(blob.url, blob.size, name), shape_of(kind, data))
+
+    def _lesson(self, lesson: Lesson) -> LessonM:
+        self.progress(self.done, self.total, lesson.title)
+        self.done += 1
+        return LessonM(
+            key=lesson.key,
+            title=lesson.title,
+            number=self.done,
+            minutes=lesson.minutes,
+            jp=lesson.jp,
+            media=self._media(lesson),
+            quiz=self._quiz(lesson, lesson.quiz) if lesson.quiz else None,
+        )
+
+    def _media(self, lesson: Lesson) -> MediaM:
+        rendered = self._rendered(lesson.reading, lesson.is_html) if lesson.reading else None
+        return MediaM(
+            reading=self._reading(rendered) if rendered else None,
+            slides=self._slides(lesson.slides) if lesson.slides else None,
+            audio=self._audio(lesson, rendered),
+            video=self._clip(lesson.video, FILMS) if lesson.video else None,
+            files=tuple(file for file in map(self.file, lesson.files) if file),
+        )
+
+    def _rendered(self, path: str, is_html: bool) -> Rendered:
+        text = self.source.tree.read(path).decode("utf-8-sig")
+        return render_reading(text, "html" if is_html else "md", self)
+
+    def _reading(self, rendered: Rendered) -> ReadingM:
+        blob = files.keep(rendered.html.encode())
+        size = blob.size + sum(picture.bytes for picture in rendered.pictures)
+        return ReadingM(blob.sha, size, rendered.words, rendered.has_arabic, rendered.pictures)
+
+    def _slides(self, paths: tuple[str, ...]) -> SlidesM | None:
+        if kind_by_content(self.source.tree.head(paths[0])) == "pdf":
+            blob = files.publish(self.shas[paths[0]], suffix=".pdf")
+            return SlidesM(blob.size, pdf=blob.url)
+        words = PAGE.get(self.language.split("-")[0], PAGE["id"])
+        pages = []
+        for n, picture in enumerate((p for p in map(self.picture, paths) if p), 1):
+            alt = picture.words or words.format(n=n, total=len(paths))
+            pages.append(
+                PageM(picture.file.url, picture.file.bytes, alt, picture.shape.width, picture.shape.height)
+            )
+        return SlidesM(sum(page.bytes for page in pages), tuple(pages)) if pages else None
+
+    def _audio(self, lesson: Lesson, rendered: Rendered | None) -> ClipM | None:
+        if lesson.audio == "speech":
+            return self._speech(lesson, rendered) if rendered else None
+        return self._clip(lesson.audio, SOUNDS) if lesson.audio else None
+
+    def _clip(self, path: str, kinds: Mapping[str, tuple[str, str]]) -> ClipM:
+        suffix, media_type = kinds[kind_by_content(self.source.tree.head(path))]
+        blob = files.publish(self.shas[path], suffix=suffix)
+        return ClipM(blob.url, blob.size, media_type, speech.seconds_of(self.source.tree.files[path]))
+
+    def _speech(self, lesson: Lesson, rendered: Rendered) -> ClipM | None:
+        script = speech.script_of(rendered.html, self.language)
+        if not script:
+            self.notes.append(
+                f"Audio “{lesson.title}” tidak dibuat: bacaannya tidak memuat kata yang dapat dibaca."
+            )
+            return None
+        try:
+            sha = _remembered_speech(script, self.language)
+        except speech.Unspoken as why:
+            self.notes.append(f"Audio “{lesson.title}” tidak dibuat: {why}.")
+            return None
+        blob = files.publish(sha, suffix=speech.SUFFIX)
+        return ClipM(blob.url, blob.size, speech.TYPE, speech.seconds_of(files.path_of(sha)))
+
+    def _quiz(self, lesson: Lesson, quiz: Quiz) -> QuizM:
+        items = self.source.items_of(quiz)
+        rules = PaperRules(
+            pass_mark=Decimal(str(quiz.pass_mark)),
+            draw=quiz.draw,
+            tries=quiz.tries,
+            time_limit_minutes=quiz.time_limit_minutes,
+            shuffle=quiz.shuffle,
+        )
+        bodies = tuple((item.key, body_of(item, self)) for item in items)
+        self.papers.append(PaperPlan(lesson.key, lesson.title, rules, bodies))
+        return QuizM(rules.as_json(), len(items), quiz.required)
+
+    def _weigh(self, manifest: Manifest, limit_mb: float) -> None:
+        for medium, size in manifest.budget.items():
+            if limit_mb and size > limit_mb * 1_000_000:
+                self.notes.append(
+                    f"Medium {medium} {size / 1e6:.1f} MB, melebihi data_limit_mb {limit_mb:g}."
+                )
+
+
+def _remembered_speech(script: str, language: str) -> str:
+    """The blob of a speech; what was spoken once by the same reader is not spoken again."""
+    if missing := speech.missing_programs():
+        raise speech.Unspoken(f"{' dan '.join(missing)} belum terpasang di mesin ini")
+    room = data_folder().files / "private" / "speech"
+    room.mkdir(parents=True, exist_ok=True)
+    note = room / speech.name_of(script, language)
+    if note.exists() and files.path_of(sha := note.read_text().strip()).exists():
+        return sha
+    passing = data_folder().tmp / f"speech-{note.name}.mp3"
+    try:
+        speech.speak(script, language, passing)
+        sha = files.keep(passing).sha
+    finally:
+        passing.unlink(missing_ok=True)
+    fresh = note.with_suffix(".new")
+    fresh.write_text(sha)
+    fresh.replace(note)
+    return sha
+
+
+def _course(course: Mapping[str, Any]) -> CourseM:
+    named = {name: tuple(value) if isinstance(value, list) else value for name, value in course.items()}
+    named.pop("data_limit_mb")
+    return CourseM(
+        **{**named, "rules": RulesM(course["rules"]["order"], float(course["rules"]["pass_mark"]))}
+    )
+
+
+def _suffix(path: str | Path) -> str:
+    return PurePosixPath(path).suffix.lower()

@@ -1,0 +1,167 @@
+"""The built-in reader: a reading spoken by espeak-ng, small enough for prepaid data."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+from functools import lru_cache
+from pathlib import Path
+
+from lxml.html import HtmlElement
+
+from pintar.authoring.source import prose
+
+WORDS_A_MINUTE = 150
+RECIPE = "1"  # raise it when the settings below or the choice of words change
+SUFFIX, TYPE = ".mp3", "audio/mpeg"
+_SILENT = frozenset({"table", "pre", "script", "style"})
+_BLOCKS = frozenset(
+    {"p", "li", "h2", "h3", "h4", "h5", "h6", "figcaption", "dt", "dd", "blockquote", "aside"}
+)
+_SIGNS = str.maketrans(
+    {"→": ",", "←": ",", "·": ",", "•": ",", "/": " ", "_": " ", "*": " ", "#": " ", "↩": " ", "=": " = "}
+)
+_ENCODE = (
+    "ffmpeg -nostdin -v error -f wav -i - -ac 1 -ar 22050 -c:a libmp3lame -b:a 24k -map_metadata -1 -id3v2_version 0 "
+    "-fflags +bitexact -flags:a +bitexact -threads 1 -f mp3 -y"
+)
+_END = re.compile(r"[.!?:;,…]$")
+
+
+class Unspoken(RuntimeError):
+    """The reading could not be spoken; the message says why."""
+
+
+@lru_cache(maxsize=1)
+def missing_programs() -> tuple[str, ...]:
+    """Which of the programs that speech needs are not installed."""
+    return tuple(name for name in ("espeak-ng", "ffmpeg") if shutil.which(name) is None)
+
+
+@lru_cache(maxsize=1)
+def versions() -> str:
+    """Which reader and encoder there are: the same ones make the same bytes."""
+    spoken = _said(["espeak-ng", "--version"]).split("Data at")[0].strip()
+    return (
+        f"{RECIPE} | {spoken} | {_said(['ffmpeg', '-version']).splitlines()[0].split('Copyright')[0].strip()}"
+    )
+
+
+def script_of(html: str, language: str) -> str:
+    """What is read aloud of a rendered reading: no tables, no code, no footnotes, and no Arabic, which this voice cannot say."""
+    parts: list[str] = []
+    _walk(prose.html_tree(html), parts)
+    lines = []
+    text = "".join(parts).translate(_SIGNS)
+    if voice(language) == "id":
+        text = _indonesian(text)
+    for part in text.split("\n"):
+        line = " ".join(part.split())
+        if any(c.isalnum() for c in line):
+            lines.append(line if _END.search(line) else f"{line}.")
+    return "\n\n".join(lines)
+
+
+def name_of(script: str, language: str) -> str:
+    """The name under which this speech is remembered: it changes with the words, the voice and the programs."""
+    return hashlib.sha256(f"{voice(language)}\n{versions()}\n{script}".encode()).hexdigest()
+
+
+def voice(language: str) -> str:
+    """The voice for a language."""
+    return language.split("-")[0].lower() or "id"
+
+
+def speak(script: str, language: str, into: Path) -> None:
+    """Write the speech as MP3: mono, 22.05 kHz, 24 kbit/s, no dates inside. Raises Unspoken."""
+    if missing_programs():
+        raise Unspoken(f"{' dan '.join(missing_programs())} belum terpasang")
+    say = [
+        "espeak-ng",
+        "-v",
+        voice(language),
+        "-s",
+        str(WORDS_A_MINUTE),
+        "-g",
+        "2",
+        "-b",
+        "1",
+        "--stdin",
+        "--stdout",
+    ]
+    with subprocess.Popen(
+        say, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as reader:
+        encoder = subprocess.Popen([*_ENCODE.split(), str(into)], stdin=reader.stdout, stderr=subprocess.PIPE)
+        if reader.stdin is None or reader.stdout is None or reader.stderr is None:
+            raise Unspoken("pembaca tidak dapat dijalankan")
+        reader.stdout.close()
+        try:
+            reader.stdin.write(script.encode())
+            reader.stdin.close()
+        except BrokenPipeError:
+            pass
+        complaint = reader.stderr.read()
+        _out, trouble = encoder.communicate(timeout=600)
+    if reader.returncode or encoder.returncode or not into.exists() or into.stat().st_size < 200:
+        into.unlink(missing_ok=True)
+        why = (complaint or trouble or b"").decode(errors="replace").strip().splitlines()
+        raise Unspoken(why[-1][:200] if why else "pembaca berhenti tanpa sebab")
+
+
+def seconds_of(path: Path) -> int | None:
+    """How long a sound or film lasts, rounded up; None where it cannot be measured."""
+    if shutil.which("ffprobe") is None:
+        return None
+    asked = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(path)]
+    try:
+        found = subprocess.run(asked, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+        return int(-(-float(found) // 1))
+    except (subprocess.SubprocessError, ValueError, OSError, OverflowError):
+        return None
+
+
+def _walk(element: HtmlElement, parts: list[str]) -> None:
+    names = (element.get("class") or "").split()
+    if (
+        element.tag in _SILENT
+        or element.get("lang") == "ar"
+        or "footnotes" in names
+        or "footnote-ref" in names
+    ):
+        return
+    is_block = element.tag in _BLOCKS
+    parts.append("\n" if is_block or element.tag == "br" else "")
+    parts.append(_flat(element.text))
+    for child in element:
+        if isinstance(child.tag, str):
+            _walk(child, parts)
+        parts.append(_flat(child.tail))
+    parts.append("\n" if is_block else "")
+
+
+def _indonesian(text: str) -> str:
+    """Figures as a person would say them: Rp1.200.000 is 1200000 rupiah."""
+    text = re.sub(r"(?<=\d)\.(?=\d{3}(?!\d))", "", text)
+    text = re.sub(r"\bRp\s?(\d+(?:,\d+)?)", r"\1 rupiah", text)
+    for sign, word in (
+        ("×", " kali "),
+        ("÷", " dibagi "),
+        (" = ", " sama dengan "),
+        (" + ", " tambah "),
+        ("≥", " paling sedikit "),
+        ("≤", " paling banyak "),
+    ):
+        text = text.replace(sign, word)
+    return re.sub(r"(?<=\d)\s?%", " persen", text)
+
+
+def _flat(text: str | None) -> str:
+    return (text or "").replace("\n", " ")
+
+
+def _said(command: list[str]) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
+    except (subprocess.SubprocessError, OSError):
+        return "?"

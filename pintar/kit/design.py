@@ -11,7 +11,11 @@ from django.utils import timezone
 from pintar.kit import pictures
 from pintar.kit.keyset import Slice
 
-PROFESSIONS = [("guru-madrasah", "Guru madrasah"), ("guru-sekolah", "Guru sekolah umum"), ("non-guru", "Non guru")]
+PROFESSIONS = [
+    ("guru-madrasah", "Guru madrasah"),
+    ("guru-sekolah", "Guru sekolah umum"),
+    ("non-guru", "Non guru"),
+]
 
 
 def components(request: HttpRequest) -> HttpResponse:
@@ -22,7 +26,9 @@ def components(request: HttpRequest) -> HttpResponse:
 class Example(forms.Form):
     """One field of every kind."""
 
-    name = forms.CharField(label="Nama lengkap", help_text="Persis seperti yang akan tertulis pada sertifikat.")
+    name = forms.CharField(
+        label="Nama lengkap", help_text="Persis seperti yang akan tertulis pada sertifikat."
+    )
     email = forms.EmailField(label="Surel", required=False)
     password = forms.CharField(label="Kata sandi", min_length=8, widget=forms.PasswordInput)
     born_on = forms.DateField(label="Tanggal lahir", widget=forms.DateInput(attrs={"type": "date"}))
@@ -40,7 +46,15 @@ class Example(forms.Form):
 
 
 def _forms() -> dict[str, Any]:
-    refused = Example({"name": "", "email": "bukan surel", "password": "abc", "profession": "guru", "story": "Ingin belajar."})
+    refused = Example(
+        {
+            "name": "",
+            "email": "bukan surel",
+            "password": "abc",
+            "profession": "guru",
+            "story": "Ingin belajar.",
+        }
+    )
     refused.is_valid()
     refused.add_error(None, "Data ini belum dapat kami terima.")
     return {"form": Example(prefix="a"), "refused": refused}

@@ -114,7 +114,13 @@ def tiles(values: Mapping[str, float]) -> list[Tile]:
     cuts = _cuts(list(values.values()))
     return [
         Tile(
-            code, name, short, (column - 1) * TILE, (row - 1) * TILE, _level(values.get(code, 0), cuts), values.get(code, 0)
+            code,
+            name,
+            short,
+            (column - 1) * TILE,
+            (row - 1) * TILE,
+            _level(values.get(code, 0), cuts),
+            values.get(code, 0),
         )
         for code, (name, short, column, row) in PROVINCES.items()
     ]
@@ -174,8 +180,11 @@ def _cuts(values: Sequence[float]) -> list[float]:
     """The values at which a darker shade begins, so that every shade holds about as many provinces."""
     held = sorted(value for value in values if value > 0)
     marks = [held[len(held) * step // LEVELS] for step in range(1, LEVELS)] if held else []
-    return [mark for before, mark in pairwise([0.0, *marks]) if mark > before]
+    return [mark for before, mark in pairwise([*held[:1], *marks]) if mark > before]
 
 
 def _level(value: float, cuts: Sequence[float]) -> int:
-    return 0 if value <= 0 else 1 + sum(value >= cut for cut in cuts)
+    """The shade of a value; with few different values the shades in use lie further apart."""
+    if value <= 0:
+        return 0
+    return round(1 + sum(value >= cut for cut in cuts) * (LEVELS - 1) / len(cuts)) if cuts else LEVELS

@@ -78,7 +78,7 @@ def desk_list(context: dict[str, Any]) -> list:
 
 
 @register.simple_tag
-def field(bound: BoundField, **attributes: object) -> SafeString:
+def field(bound: BoundField, **attributes: str | bool) -> SafeString:
     """A form field with its visible label, hint and errors, all tied together; extra attributes reach the control.
 
     `label=` and `hint=` replace the field's own words; underscores in other names become hyphens (`data_kept="1"`).
@@ -92,15 +92,13 @@ def field(bound: BoundField, **attributes: object) -> SafeString:
             "aria-describedby", " ".join(filter(None, [f"{bound.auto_id}_helptext", bound.aria_describedby]))
         )
     kind = _kind(bound)
-    return get_template("parts/field.html").render(
-        own
-        | {
-            "field": bound,
-            "kind": kind,
-            "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
-            "optional": not bound.field.required and kind != "check",
-        }
-    )
+    context = own | {
+        "field": bound,
+        "kind": kind,
+        "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
+        "optional": not bound.field.required and kind != "check",
+    }
+    return SafeString(get_template("parts/field.html").render(context))
 
 
 @register.simple_tag
@@ -110,7 +108,9 @@ def form_errors(form: BaseForm) -> SafeString:
         return SafeString("")
     bad = [bound for bound in form.visible_fields() if bound.errors]
     general = [*form.non_field_errors(), *(error for bound in form.hidden_fields() for error in bound.errors)]
-    return get_template("parts/form_errors.html").render({"form": form, "bad": bad, "general": general})
+    return SafeString(
+        get_template("parts/form_errors.html").render({"form": form, "bad": bad, "general": general})
+    )
 
 
 @register.filter

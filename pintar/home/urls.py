@@ -1,0 +1,18 @@
+"""Addresses of the composing pages."""
+
+from django.urls import path
+
+from pintar.home.views import about, desk, front, machines
+
+app_name = "home"
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("tentang/", about.about, name="about"),
+    path("bantuan/", about.help_page, name="help"),
+    path("privasi/", about.privacy, name="privacy"),
+    path("aksesibilitas/", about.accessibility, name="accessibility"),
+    path("bahasa/", machines.language, name="language"),
+    path("meja/", desk.overview, name="desk"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+]

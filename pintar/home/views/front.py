@@ -1,0 +1,32 @@
+"""The first page: an invitation to the public, one next step to whoever has an account."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from pintar.catalogue.queries import open_offers_for, rupiah_per_mb
+from pintar.home import queries
+from pintar.home.values import next_step
+from pintar.kit.clock import now, today
+from pintar.kit.pages import page
+
+MOST_OFFERS = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is open for registration now, or what this person does next."""
+    context: dict[str, Any] = {
+        "periods": open_offers_for(request.user, MOST_OFFERS),
+        "price": rupiah_per_mb(),
+        "now": now(),
+        "zone": getattr(request.user, "zone", ""),
+    }
+    if not request.user.is_authenticated:
+        return page(request, "home/home.html", context | {"totals": queries.totals()})
+    person, day = request.user, today(request.user.zone)
+    trainings = queries.my_trainings_for(person)
+    step = next_step(person.is_profile_complete, trainings, context["now"], day)
+    others = [(t, t.state(day)) for t in trainings if t is not step.training][:5]
+    return page(request, "home/mine.html", context | {"step": step, "others": others})

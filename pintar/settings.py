@@ -159,6 +159,8 @@ CERTIFICATE_ISSUER = env("PINTAR_CERTIFICATE_ISSUER", "Pusat Pendidikan dan Pela
 CERTIFICATE_PLACE = env("PINTAR_CERTIFICATE_PLACE", "Jakarta")
 CERTIFICATE_SIGNER = env("PINTAR_CERTIFICATE_SIGNER", "Kepala Pusat Pendidikan dan Pelatihan")
 
+CONTACT = env("PINTAR_CONTACT")  # where people are told to ask for help: an e-mail address or a phone number
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
 LOGGING = {

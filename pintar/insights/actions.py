@@ -69,6 +69,12 @@ ON CONFLICT (dimension, key) DO UPDATE
 SET people = r.people + excluded.people, participations = r.participations + excluded.participations,
     passed = r.passed + excluded.passed, jp = r.jp + excluded.jp, counted_at = excluded.counted_at
 """  # noqa: S608 - our own text
+ALL_FACTS = f"INSERT INTO insights_fact ({COLUMNS}) {PARTICIPATIONS}"
+ALL_SUMS = f"""
+INSERT INTO insights_rollup (dimension, key, people, participations, passed, jp, counted_at)
+SELECT dimension, key, people, participations, passed, jp, statement_timestamp()
+FROM ({SUMS.format(facts="insights_fact")}) s
+"""  # noqa: S608 - our own text
 
 
 @transaction.atomic
@@ -93,16 +99,12 @@ def rebuild(say: Callable[[str], None] = lambda _: None) -> int:
     The dashboard shows the old sums until the new ones are complete. `say` is told each step.
     """
     _alone()
-    say("facts")
+    say("Counting participations …")
     sql.run("TRUNCATE insights_fact")
-    counted = sql.run(f"INSERT INTO insights_fact ({COLUMNS}) {PARTICIPATIONS}")  # noqa: S608 - our own text
-    say("sums")
+    counted = sql.run(ALL_FACTS)
+    say("Adding them up …")
     Rollup.objects.all().delete()
-    sql.run(
-        "INSERT INTO insights_rollup (dimension, key, people, participations, passed, jp, counted_at) "
-        f"SELECT dimension, key, people, participations, passed, jp, statement_timestamp() FROM ({SUMS.format(facts='insights_fact')}) s"  # noqa: S608
-    )
-    say("done")
+    sql.run(ALL_SUMS)
     return counted
 
 

@@ -132,7 +132,7 @@ def _name(dimension: str, key: str, name: str, name_en: str, language: str) -> s
     if dimension == "province" and key in PROVINCES:
         return PROVINCES[key][0]
     if dimension == "month":
-        return month_in_words(datetime.strptime(key, "%Y-%m"), language)  # noqa: DTZ007 - a month has no zone
+        return month_in_words(datetime.strptime(key, "%Y-%m"), language)
     return (name_en if language.startswith("en") else "") or name or key
 
 

@@ -313,11 +313,12 @@ def _hear_and_see(lesson: Lesson) -> None:
 
 
 def _is_divider(piece: Piece) -> bool:
-    return (
-        "<img" not in piece.html
-        and "href=" not in piece.html
-        and words.count_words(html.plain(piece.html)) <= 10
+    """Whether a label is one short line that only announces what comes next."""
+    line = html.plain(piece.html)
+    is_one_line = re.fullmatch(
+        r"<(h[2-6]|p)[^>]*>((?!<(?:p|h|ul|ol|table|img|a)\b).)*</\1>", piece.html, re.S
     )
+    return bool(is_one_line) and words.count_words(line) <= 8 and line[-1:] not in ".!?…"
 
 
 def _first_heading(piece: Piece) -> str:

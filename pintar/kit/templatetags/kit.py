@@ -84,7 +84,7 @@ def field(bound: BoundField, **attributes: str | bool) -> SafeString:
     `label=` and `hint=` replace the field's own words; underscores in other names become hyphens (`data_kept="1"`).
     """
     own = {"label": attributes.pop("label", bound.label), "hint": attributes.pop("hint", bound.help_text)}
-    attrs = {key.replace("_", "-"): value for key, value in attributes.items() if value is not False}
+    attrs: dict[str, str | bool] = {k.replace("_", "-"): v for k, v in attributes.items() if v is not False}
     if bound.is_hidden:
         return bound.as_widget(attrs=attrs)
     if own["hint"] and not bound.help_text and bound.auto_id:

@@ -187,7 +187,7 @@ def give_role(*, person: Person, kind: RoleKind, region: str | None, by: int | N
 
 
 @transaction.atomic
-def take_role(*, role: Role, by: int) -> None:
+def take_role(*, role: Role, by: int | None) -> None:
     """End a role. The last administrator cannot be removed."""
     if role.kind == RoleKind.ADMIN:
         others = Role.objects.select_for_update().filter(kind=RoleKind.ADMIN).exclude(pk=role.pk)

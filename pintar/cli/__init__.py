@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from pintar.cli import doctor, running
+from pintar.cli import doctor, person, running
 
 app = typer.Typer(
     name="pintar",
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 running.register(app)
 doctor.register(app)
+app.add_typer(person.app, name="person", help="Accounts and roles.")
 # One line for each group of commands: app.add_typer(course.app, name="course", help="…")
 
 

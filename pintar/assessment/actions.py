@@ -84,10 +84,11 @@ def make_paper(
 
 
 @transaction.atomic
-def open_sitting(*, person: Any, paper_id: int, context: str) -> Sitting:
+def open_sitting(*, person: Any, paper_id: int, context: str, not_after: datetime | None = None) -> Sitting:
     """Put a paper before a person. One that is still open is given again, so a double tap opens one.
 
-    Refused when the tries of the paper are used up in this context.
+    It closes when the paper's time is over, and no later than `not_after`. Refused when the tries of the paper are
+    used up in this context.
     """
     sql.one("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [context, person.pk])
     last = Sitting.objects.of(person).filter(context=context).order_by("-number").first()
@@ -105,6 +106,8 @@ def open_sitting(*, person: Any, paper_id: int, context: str) -> Sitting:
         )
     seed = secrets.randbits(62)
     opened = now()
+    limit = opened + timedelta(minutes=rules.time_limit_minutes) if rules.time_limit_minutes else None
+    ends = [end for end in (limit, not_after) if end]
     return Sitting.objects.create(
         paper=paper,
         person=person,
@@ -113,7 +116,7 @@ def open_sitting(*, person: Any, paper_id: int, context: str) -> Sitting:
         seed=seed,
         versions=draw(paper.versions, seed=seed, count=rules.draw, shuffle=rules.shuffle),
         opened_at=opened,
-        closes_at=opened + timedelta(minutes=rules.time_limit_minutes) if rules.time_limit_minutes else None,
+        closes_at=min(ends) if ends else None,
     )
 
 

@@ -6,10 +6,14 @@ from django.db import models
 from django.db.models.functions import Now
 
 from pintar.catalogue.models import Batch, Period, Training
+from pintar.learning.values import State
 
 
 class Enrolment(models.Model):
-    """A person in a batch. Cancelling keeps the row; profession, employment and province are as they were on that day."""
+    """A person in a batch. Cancelling keeps the row; profession, employment and province are as they were on that day.
+
+    `state` follows from progress and completion, and stands here so that a batch of a million is filtered by an index.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
@@ -19,6 +23,7 @@ class Enrolment(models.Model):
     profession = models.CharField(max_length=40, default="")
     employment = models.CharField(max_length=8, default="")
     province = models.CharField(max_length=8, default="")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.NEW, db_default=State.NEW)
     enrolled_at = models.DateTimeField(db_default=Now())
     cancelled_at = models.DateTimeField(null=True)
 
@@ -37,7 +42,9 @@ class Enrolment(models.Model):
         ]
         indexes = [
             models.Index(fields=["batch", "-id"], name="learning_enrolment_batch"),
+            models.Index(fields=["batch", "state", "-id"], name="learning_enrolment_state"),
             models.Index(fields=["batch", "province", "-id"], name="learning_enrolment_region"),
+            models.Index(fields=["batch", "province", "state", "-id"], name="learning_enrolment_region_st"),
             models.Index(fields=["person", "-id"], name="learning_enrolment_person"),
         ]
 
@@ -46,7 +53,10 @@ class Enrolment(models.Model):
 
 
 class Act(models.Model):
-    """Something a learner did, named by a UUIDv7 that their device made: sending it twice counts once."""
+    """Something a learner did, named by a UUIDv7 that their device made: sending it twice counts once.
+
+    Written under the lock of the enrolment's progress, so `received_at` orders the acts of an enrolment.
+    """
 
     id = models.UUIDField(primary_key=True)
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="acts")
@@ -67,12 +77,14 @@ class Act(models.Model):
 class Progress(models.Model):
     """How far an enrolment is: a projection of its acts and marks, rebuilt by `replay`.
 
-    `done` are the keys of finished lessons; `scores` the best score of each quiz lesson, 0–100.
+    `done` are the keys of finished lessons in the order of the course; `scores` the best score of each quiz lesson
+    as text, 0–100; `tries` how often it was handed in; `last_lesson` the lesson finished last.
     """
 
     enrolment = models.OneToOneField(Enrolment, models.CASCADE, primary_key=True, related_name="progress")
     done = ArrayField(models.CharField(max_length=60), default=list)
-    scores = models.JSONField(default=dict)
+    scores = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    tries = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     last_lesson = models.CharField(max_length=60, default="")
     updated_at = models.DateTimeField(db_default=Now())
 

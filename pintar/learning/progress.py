@@ -1,0 +1,51 @@
+"""Progress as a pure projection: the same acts and marks give the same progress, whenever it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pintar.authoring.values import Manifest
+from pintar.learning.completion import quiz_done
+
+
+@dataclass(frozen=True)
+class Try:
+    """A quiz that was handed in: its lesson and its score."""
+
+    lesson: str
+    score: Decimal
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The value of a Progress row."""
+
+    done: tuple[str, ...]
+    scores: dict[str, str]
+    tries: dict[str, int]
+    last_lesson: str
+
+
+def fold(manifest: Manifest, finished: Sequence[str], tries: Iterable[Try]) -> Standing:
+    """Progress from the lessons finished, in the order they were, and the quizzes handed in."""
+    best: dict[str, Decimal] = {}
+    counts: dict[str, int] = {}
+    for one in tries:
+        best[one.lesson] = max(best.get(one.lesson, one.score), one.score)
+        counts[one.lesson] = counts.get(one.lesson, 0) + 1
+    done = {lesson.key for lesson in manifest.lessons if lesson.quiz is None} & set(finished)
+    done |= {q.key for q in manifest.lessons if quiz_done(q, best.get(q.key), counts.get(q.key, 0))}
+    return Standing(
+        done=in_order(manifest, done),
+        scores={lesson: str(score) for lesson, score in sorted(best.items())},
+        tries=dict(sorted(counts.items())),
+        last_lesson=finished[-1] if finished else "",
+    )
+
+
+def in_order(manifest: Manifest, done: Iterable[str]) -> tuple[str, ...]:
+    """Keys of lessons in the order of the course; keys the course no longer has are left out."""
+    held = set(done)
+    return tuple(lesson.key for lesson in manifest.lessons if lesson.key in held)

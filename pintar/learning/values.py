@@ -1,0 +1,124 @@
+"""Learning as plain values: a person's study of a course, as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from pintar.authoring.values import LessonM, Manifest
+from pintar.catalogue.values import Product
+
+
+class State(TextChoices):
+    """How an enrolment stands, in one word for lists."""
+
+    NEW = "new", _("belum mulai")
+    LEARNING = "learning", _("sedang belajar")
+    REMEDIAL = "remedial", _("remedial")
+    FINISHED = "finished", _("selesai")
+    PASSED = "passed", _("lulus")
+
+
+class Span(TextChoices):
+    """Where today lies in the days of a batch; a batch without days is always running."""
+
+    BEFORE = "before"
+    RUNNING = "running"
+    AFTER = "after"
+
+
+@dataclass(frozen=True)
+class Study:
+    """One enrolment with everything its pages and its verdict need. `today` is the date where the learner lives."""
+
+    id: int
+    person_id: int
+    batch_id: int
+    batch_number: int
+    release_id: int
+    slug: str
+    title: str
+    product: str
+    starts_on: date | None
+    ends_on: date | None
+    done: frozenset[str]
+    scores: Mapping[str, Decimal]
+    tries: Mapping[str, int]
+    completed_at: datetime | None
+    updated_at: datetime
+    name: str
+    is_name_checked: bool
+    today: date
+    manifest: Manifest = field(repr=False)
+
+    @property
+    def has_certificate(self) -> bool:
+        """Whether this product ends with a certificate."""
+        return self.product == Product.TRAINING
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every condition was met once."""
+        return self.completed_at is not None
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether a lesson opens only when those before it are finished."""
+        return self.manifest.course.rules.order == "strict"
+
+    @property
+    def span(self) -> Span:
+        """Where today lies in the days of the batch."""
+        if self.starts_on and self.today < self.starts_on:
+            return Span.BEFORE
+        return Span.AFTER if self.ends_on and self.today > self.ends_on else Span.RUNNING
+
+    @cached_property
+    def next_lesson(self) -> LessonM | None:
+        """The first lesson that is not finished; None when all are."""
+        return next((lesson for lesson in self.manifest.lessons if lesson.key not in self.done), None)
+
+    @property
+    def count_done(self) -> int:
+        """How many lessons of the course are finished."""
+        return sum(lesson.key in self.done for lesson in self.manifest.lessons)
+
+    def is_locked(self, lesson: LessonM) -> bool:
+        """Whether the order of the course keeps this lesson shut."""
+        if not self.is_strict or lesson.key in self.done or self.next_lesson is None:
+            return False
+        return lesson.number > self.next_lesson.number
+
+    def after(self, lesson: LessonM) -> LessonM | None:
+        """The lesson that follows in the course."""
+        lessons = self.manifest.lessons
+        return lessons[lesson.number] if lesson.number < len(lessons) else None
+
+    def before(self, lesson: LessonM) -> LessonM | None:
+        """The lesson that precedes in the course."""
+        return self.manifest.lessons[lesson.number - 2] if lesson.number > 1 else None
+
+    def steps(self, here: str = "") -> list[str]:
+        """The progress strip: 'done', 'here' or '' for each lesson."""
+        return [
+            "here" if lesson.key == here else "done" if lesson.key in self.done else ""
+            for lesson in self.manifest.lessons
+        ]
+
+
+def context_of(enrolment_id: int, lesson: str) -> str:
+    """What a sitting is for, in the words given to the assessment."""
+    return f"enrolment:{enrolment_id}:{lesson}"
+
+
+def of_context(context: str) -> tuple[int, str] | None:
+    """(enrolment id, lesson key) of a context that learning gave; None for those of others."""
+    word, _colon, rest = context.partition(":")
+    number, _colon, lesson = rest.partition(":")
+    return (int(number), lesson) if word == "enrolment" and number.isdigit() and lesson else None

@@ -1,0 +1,113 @@
+"""Conditions in words: the same sentences on the page, on the desk and in the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from pintar.kit import words
+from pintar.learning.completion import Condition, Verdict, days
+
+
+@dataclass(frozen=True)
+class Line:
+    """One condition: what stands (`head`), what to do about it (`rest`), and the lesson or page where."""
+
+    code: str
+    is_met: bool
+    head: str
+    rest: str
+    lesson: str
+
+
+def lines(verdict: Verdict) -> list[Line]:
+    """Every condition in words, in the reader's language."""
+    return [_line(condition) for condition in verdict.conditions]
+
+
+def missing(verdict: Verdict) -> str:
+    """The whole verdict in one sentence."""
+    if verdict.is_complete:
+        return _("Semua syarat sertifikat terpenuhi.")
+    if not verdict.has_certificate:
+        if verdict.is_finished:
+            return _("Semua materi sudah tuntas. Pengetahuan ini tidak disertai sertifikat.")
+        return _("Pengetahuan ini terbuka untuk dipelajari kapan saja dan tidak disertai sertifikat.")
+    count = verdict.missing
+    return ngettext(
+        "%(count)d syarat lagi menuju sertifikat.", "%(count)d syarat lagi menuju sertifikat.", count
+    ) % {"count": count}
+
+
+def _line(condition: Condition) -> Line:
+    head, rest = SENTENCES[condition.code](condition)
+    return Line(condition.code, condition.is_met, head, rest, condition.lesson)
+
+
+def _section(condition: Condition) -> tuple[str, str]:
+    facts = condition.facts
+    if condition.is_met:
+        return _("%(title)s tuntas.") % facts, ""
+    head = _("%(title)s: %(done)d dari %(total)d materi tuntas.") % facts
+    return head, _("Berikutnya: %(next)s.") % facts
+
+
+def _quiz(condition: Condition) -> tuple[str, str]:
+    facts = condition.facts
+    mark, title = _score(facts["pass_mark"]), facts["title"]
+    if condition.is_met:
+        return _("%(title)s lulus dengan nilai %(best)s.") % {
+            "title": title,
+            "best": _score(facts["best"]),
+        }, ""
+    if not facts["tries"]:
+        head = _("%(title)s belum diambil.") % {"title": title}
+        return head, f"{_('Nilai lulus %(mark)s') % {'mark': mark}}, {_chances(facts['left'])}."
+    head = _("%(title)s: nilai terbaik %(best)s, nilai lulus %(mark)s.") % {
+        "title": title,
+        "best": _score(facts["best"]),
+        "mark": mark,
+    }
+    if facts["left"] == 0:
+        return head, _("Kesempatan sudah habis. Hubungi penyelenggara.")
+    return head, f"{_chances(facts['left']).capitalize()}."
+
+
+def _name(condition: Condition) -> tuple[str, str]:
+    if condition.is_met:
+        return _("Nama pada sertifikat sudah Anda periksa: %(name)s.") % condition.facts, ""
+    return _("Nama pada sertifikat belum Anda periksa."), _("Buka profil, lihat pratinjaunya, lalu simpan.")
+
+
+def _dates(condition: Condition) -> tuple[str, str]:
+    lang = get_language() or "id"
+    first, last = days(condition.facts)
+    spoken = words.span(first, last, lang)
+    if condition.facts["span"] == "before":
+        day = words.day(first, lang)
+        return _("Masa belajar %(span)s belum mulai.") % {"span": spoken}, _("Dimulai %(day)s.") % {
+            "day": day
+        }
+    if condition.is_met:
+        return _("Masa belajar: %(span)s.") % {"span": spoken}, ""
+    head = _("Masa belajar sudah berakhir %(day)s.") % {"day": words.day(last, lang)}
+    return head, _("Hubungi penyelenggara bila Anda terhalang.")
+
+
+def _chances(left: int | None) -> str:
+    if left is None:
+        return _("boleh diulang")
+    return ngettext("tersisa %(left)d kesempatan", "tersisa %(left)d kesempatan", left) % {"left": left}
+
+
+def _score(text: str) -> str:
+    """75 stays 75, 62.50 becomes 62,5."""
+    value = Decimal(text).normalize()
+    places = max(-int(value.as_tuple().exponent), 0)
+    return words.decimal(value, places, get_language() or "id")
+
+
+SENTENCES = {"section": _section, "quiz": _quiz, "name": _name, "dates": _dates}

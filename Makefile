@@ -1,0 +1,39 @@
+# make run     a working site on this machine        make test    the whole set-up and every check
+# make quick   the checks of the inner loop          make format  put the code in shape
+# make build   the front end and the translations    make lock    write the versions down anew
+.PHONY: run test quick build format lock clean
+
+SHELL := /bin/bash
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTHON := .venv/bin/python
+
+run:
+	@tools/set-up run
+	@exec $(PYTHON) -m pintar serve --host "$(HOST)" --port "$(PORT)" --sample
+
+test:
+	@tools/set-up test
+	@$(PYTHON) tools/check test
+
+quick:
+	@tools/set-up quick
+	@$(PYTHON) tools/check quick
+
+build:
+	@tools/set-up run
+
+format:
+	@tools/set-up quick
+	@$(PYTHON) -m ruff check --fix --exit-zero --quiet
+	@$(PYTHON) -m ruff format
+
+lock:
+	@tools/set-up quick
+	@tools/lock
+
+# The data folder is not touched: it holds people's work.
+clean:
+	rm -rf .venv node_modules pintar/static/build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find pintar -name '*.mo' -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,9 @@
 """Making a release of a sound source: every file published under its hash, every text rendered, the whole in one manifest."""
 
+import os
+import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -11,6 +14,7 @@ from pintar.authoring.rendering import speech
 from pintar.authoring.rendering.items import body_of
 from pintar.authoring.rendering.reading import Rendered, render_reading
 from pintar.authoring.rendering.shelf import Picture
+from pintar.authoring.source.banks import Item
 from pintar.authoring.source.drawings import NotADrawing, clean_svg
 from pintar.authoring.source.media import DOWNLOADS, FILMS, PICTURES, SOUNDS, kind_by_content, shape_of
 from pintar.authoring.source.outline import Lesson, Quiz
@@ -75,6 +79,7 @@ class _Press:
     progress: Progress
     notes: list[str] = field(default_factory=list)
     pictures: dict[str, Picture | None] = field(default_factory=dict)
+    bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def run(self) -> Pressed:
         outline = self.source.outline
@@ -83,8 +88,12 @@ class _Press:
         self.by_reading = {
             lesson.reading: lesson.key for lesson in reversed(outline.lessons) if lesson.reading
         }
-        self.total, self.done = len(outline.lessons), 0
+        self.rendered = {lesson.key: self._rendered(lesson) for lesson in outline.lessons if lesson.reading}
+        spoken = [lesson for lesson in outline.lessons if lesson.audio == "speech" and lesson.reading]
+        self.total, self.done = len(outline.lessons) + len(spoken), 0
+        self.speeches = self._speak(spoken)
         self.papers: list[PaperPlan] = []
+        self.number = 0
         sections = tuple(
             SectionM(s.key, s.title, s.kind, tuple(self._lesson(lesson) for lesson in s.lessons))
             for s in outline.sections
@@ -134,12 +143,12 @@ class _Press:
         return Picture(FileM(blob.url, blob.size, name), shape_of(kind, data))
 
     def _lesson(self, lesson: Lesson) -> LessonM:
-        self.progress(self.done, self.total, lesson.title)
-        self.done += 1
+        self._tick(lesson.title)
+        self.number += 1
         return LessonM(
             key=lesson.key,
             title=lesson.title,
-            number=self.done,
+            number=self.number,
             minutes=lesson.minutes,
             jp=lesson.jp,
             media=self._media(lesson),
@@ -147,18 +156,18 @@ class _Press:
         )
 
     def _media(self, lesson: Lesson) -> MediaM:
-        rendered = self._rendered(lesson.reading, lesson.is_html) if lesson.reading else None
+        rendered = self.rendered.get(lesson.key)
         return MediaM(
             reading=self._reading(rendered) if rendered else None,
             slides=self._slides(lesson.slides) if lesson.slides else None,
-            audio=self._audio(lesson, rendered),
+            audio=self._audio(lesson),
             video=self._clip(lesson.video, FILMS) if lesson.video else None,
             files=tuple(file for file in map(self.file, lesson.files) if file),
         )
 
-    def _rendered(self, path: str, is_html: bool) -> Rendered:
-        text = self.source.tree.read(path).decode("utf-8-sig")
-        return render_reading(text, "html" if is_html else "md", self)
+    def _rendered(self, lesson: Lesson) -> Rendered:
+        text = self.source.tree.read(lesson.reading).decode("utf-8-sig")
+        return render_reading(text, "html" if lesson.is_html else "md", self)
 
     def _reading(self, rendered: Rendered) -> ReadingM:
         blob = files.keep(rendered.html.encode())
@@ -178,30 +187,40 @@ class _Press:
             )
         return SlidesM(sum(page.bytes for page in pages), tuple(pages)) if pages else None
 
-    def _audio(self, lesson: Lesson, rendered: Rendered | None) -> ClipM | None:
-        if lesson.audio == "speech":
-            return self._speech(lesson, rendered) if rendered else None
-        return self._clip(lesson.audio, SOUNDS) if lesson.audio else None
+    def _audio(self, lesson: Lesson) -> ClipM | None:
+        if lesson.audio != "speech":
+            return self._clip(lesson.audio, SOUNDS) if lesson.audio else None
+        if (sha := self.speeches.get(lesson.key)) is None:
+            return None
+        blob = files.publish(sha, suffix=speech.SUFFIX)
+        return ClipM(blob.url, blob.size, speech.TYPE, speech.seconds_of(files.path_of(sha)))
 
     def _clip(self, path: str, kinds: Mapping[str, tuple[str, str]]) -> ClipM:
         suffix, media_type = kinds[kind_by_content(self.source.tree.head(path))]
         blob = files.publish(self.shas[path], suffix=suffix)
         return ClipM(blob.url, blob.size, media_type, speech.seconds_of(self.source.tree.files[path]))
 
-    def _speech(self, lesson: Lesson, rendered: Rendered) -> ClipM | None:
-        script = speech.script_of(rendered.html, self.language)
-        if not script:
-            self.notes.append(
-                f"Audio “{lesson.title}” tidak dibuat: bacaannya tidak memuat kata yang dapat dibaca."
-            )
-            return None
-        try:
-            sha = _remembered_speech(script, self.language)
-        except speech.Unspoken as why:
-            self.notes.append(f"Audio “{lesson.title}” tidak dibuat: {why}.")
-            return None
-        blob = files.publish(sha, suffix=speech.SUFFIX)
-        return ClipM(blob.url, blob.size, speech.TYPE, speech.seconds_of(files.path_of(sha)))
+    def _speak(self, lessons: list[Lesson]) -> dict[str, str]:
+        """The blob of each lesson's speech, several spoken at a time; what could not be spoken is noted."""
+        found = {}
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as readers:
+            asked = [readers.submit(self._speech, lesson) for lesson in lessons]
+            for lesson, answer in zip(lessons, asked, strict=True):
+                self._tick(lesson.title)
+                try:
+                    found[lesson.key] = answer.result()
+                except speech.Unspoken as why:
+                    self.notes.append(f"Audio “{lesson.title}” tidak dibuat: {why}.")
+        return found
+
+    def _speech(self, lesson: Lesson) -> str:
+        return _remembered_speech(
+            speech.script_of(self.rendered[lesson.key].html, self.language), self.language
+        )
+
+    def _tick(self, what: str) -> None:
+        self.progress(self.done, self.total, what)
+        self.done += 1
 
     def _quiz(self, lesson: Lesson, quiz: Quiz) -> QuizM:
         items = self.source.items_of(quiz)
@@ -212,9 +231,15 @@ class _Press:
             time_limit_minutes=quiz.time_limit_minutes,
             shuffle=quiz.shuffle,
         )
-        bodies = tuple((item.key, body_of(item, self)) for item in items)
+        bodies = tuple((item.key, self._body(item)) for item in items)
         self.papers.append(PaperPlan(lesson.key, lesson.title, rules, bodies))
         return QuizM(rules.as_json(), len(items), quiz.required)
+
+    def _body(self, item: Item) -> dict[str, Any]:
+        """The body of a question; two quizzes may draw from the same bank."""
+        if item.key not in self.bodies:
+            self.bodies[item.key] = body_of(item, self)
+        return self.bodies[item.key]
 
     def _weigh(self, manifest: Manifest, limit_mb: float) -> None:
         for medium, size in manifest.budget.items():
@@ -228,25 +253,26 @@ def _remembered_speech(script: str, language: str) -> str:
     """The blob of a speech; what was spoken once by the same reader is not spoken again."""
     if missing := speech.missing_programs():
         raise speech.Unspoken(f"{' dan '.join(missing)} belum terpasang di mesin ini")
+    if not script:
+        raise speech.Unspoken("bacaannya tidak memuat kata yang dapat dibaca")
     room = data_folder().files / "private" / "speech"
     room.mkdir(parents=True, exist_ok=True)
     note = room / speech.name_of(script, language)
     if note.exists() and files.path_of(sha := note.read_text().strip()).exists():
         return sha
-    passing = data_folder().tmp / f"speech-{note.name}.mp3"
-    try:
-        speech.speak(script, language, passing)
-        sha = files.keep(passing).sha
-    finally:
-        passing.unlink(missing_ok=True)
-    fresh = note.with_suffix(".new")
-    fresh.write_text(sha)
-    fresh.replace(note)
+    with tempfile.TemporaryDirectory(prefix="speech-", dir=data_folder().tmp) as scratch:
+        speech.speak(script, language, Path(scratch) / "speech.mp3")
+        sha = files.keep(Path(scratch) / "speech.mp3").sha
+        fresh = Path(scratch) / "note"
+        fresh.write_text(sha)
+        fresh.replace(note)
     return sha
 
 
 def _course(course: Mapping[str, Any]) -> CourseM:
-    named = {name: tuple(value) if isinstance(value, list) else value for name, value in course.items()}
+    named: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in course.items()
+    }
     named.pop("data_limit_mb")
     return CourseM(
         **{**named, "rules": RulesM(course["rules"]["order"], float(course["rules"]["pass_mark"]))}

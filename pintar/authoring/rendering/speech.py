@@ -22,8 +22,8 @@ _SIGNS = str.maketrans(
     {"→": ",", "←": ",", "·": ",", "•": ",", "/": " ", "_": " ", "*": " ", "#": " ", "↩": " ", "=": " = "}
 )
 _ENCODE = (
-    "ffmpeg -nostdin -v error -f wav -i - -ac 1 -ar 22050 -c:a libmp3lame -b:a 24k -map_metadata -1 -id3v2_version 0 "
-    "-fflags +bitexact -flags:a +bitexact -threads 1 -f mp3 -y"
+    "ffmpeg -nostdin -v error -f wav -i - -ac 1 -ar 22050 -c:a libmp3lame -b:a 24k -compression_level 7 "
+    "-map_metadata -1 -id3v2_version 0 -fflags +bitexact -flags:a +bitexact -threads 1 -f mp3 -y"
 )
 _END = re.compile(r"[.!?:;,…]$")
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -74,7 +75,7 @@ def clean_svg(data: bytes) -> Drawing:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(data, options)
+        root: Any = etree.fromstring(data, options)
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise NotADrawing(f"tidak terbaca: {str(fault)[:120]}") from fault
     if root.tag not in (f"{{{SVG}}}svg", "svg"):
@@ -89,7 +90,7 @@ def clean_svg(data: bytes) -> Drawing:
     return Drawing(etree.tostring(root, encoding="utf-8"), _shape(root), words, tuple(removed))
 
 
-def _clean(element: etree._Element, removed: list[tuple[int, str]]) -> None:
+def _clean(element: Any, removed: list[tuple[int, str]]) -> None:
     _clean_attributes(element, removed)
     if etree.QName(element).localname == "style" and _OUTSIDE.search("".join(element.itertext())):
         removed.append((_line(element), "gaya yang memuat alamat luar"))
@@ -107,7 +108,7 @@ def _clean(element: etree._Element, removed: list[tuple[int, str]]) -> None:
         _drop(element, child)
 
 
-def _clean_links(child: etree._Element, removed: list[tuple[int, str]]) -> None:
+def _clean_links(child: Any, removed: list[tuple[int, str]]) -> None:
     """A link inside a drawing becomes a plain group."""
     child.tag = f"{{{SVG}}}g"
     for name in list(child.attrib):
@@ -116,7 +117,7 @@ def _clean_links(child: etree._Element, removed: list[tuple[int, str]]) -> None:
     _clean(child, removed)
 
 
-def _clean_attributes(element: etree._Element, removed: list[tuple[int, str]]) -> None:
+def _clean_attributes(element: Any, removed: list[tuple[int, str]]) -> None:
     for name, value in list(element.attrib.items()):
         key = etree.QName(name)
         if key.localname == "href" and key.namespace in (None, XLINK):
@@ -136,11 +137,11 @@ def _clean_attributes(element: etree._Element, removed: list[tuple[int, str]]) -
         del element.attrib[name]
 
 
-def _is_embedded(element: etree._Element, value: str) -> bool:
+def _is_embedded(element: Any, value: str) -> bool:
     return etree.QName(element).localname == "image" and bool(_EMBEDDED.match(value.strip()))
 
 
-def _drop(parent: etree._Element, child: etree._Element) -> None:
+def _drop(parent: Any, child: Any) -> None:
     tail = child.tail or ""
     before = child.getprevious()
     if before is not None:
@@ -150,11 +151,11 @@ def _drop(parent: etree._Element, child: etree._Element) -> None:
     parent.remove(child)
 
 
-def _line(element: etree._Element) -> int:
+def _line(element: Any) -> int:
     return element.sourceline or 1
 
 
-def _shape(root: etree._Element) -> Shape:
+def _shape(root: Any) -> Shape:
     box = re.split(r"[\s,]+", (root.get("viewBox") or "").strip())
     try:
         width, height = (round(float(box[2])), round(float(box[3]))) if len(box) == 4 else (0, 0)

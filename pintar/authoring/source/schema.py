@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from pintar.authoring.source.faults import Fault
 from pintar.authoring.source.marked import Document
@@ -48,7 +47,7 @@ def _load(name: str) -> dict[str, Any]:
     return json.loads((HERE / f"{name}.schema.json").read_text(encoding="utf-8"))
 
 
-def _faults(document: Document, error: ValidationError) -> list[Fault]:
+def _faults(document: Document, error: Any) -> list[Fault]:
     place = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))
@@ -65,7 +64,7 @@ def _unknown(name: str, known: list[str]) -> str:
     return f"Isian “{name}” tidak dikenal di sini.{hint}"
 
 
-def _said(place: tuple[str | int, ...], error: ValidationError) -> str:
+def _said(place: tuple[str | int, ...], error: Any) -> str:
     what, limit, given = _name(place), error.validator_value, error.instance
     match error.validator:
         case "required":

@@ -1,0 +1,18 @@
+"""What can be done with courses: read them in, publish them, write them out again, ask for it at the desk."""
+
+from pintar.authoring.actions.errands import ask_import, ask_publish, carry_out
+from pintar.authoring.actions.exporting import export, pack
+from pintar.authoring.actions.importing import import_source, import_tree, kept_tree
+from pintar.authoring.actions.publishing import publish
+
+__all__ = [
+    "ask_import",
+    "ask_publish",
+    "carry_out",
+    "export",
+    "import_source",
+    "import_tree",
+    "kept_tree",
+    "pack",
+    "publish",
+]

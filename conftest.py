@@ -1,0 +1,18 @@
+"""What tests share."""
+
+import pytest
+
+
+def pytest_configure() -> None:
+    """Pages of tests name their style sheets plainly: no collected files are needed to read them."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture
+def client_factory():
+    """Makes more browsers: each call another device."""
+    from django.test import Client
+
+    return Client

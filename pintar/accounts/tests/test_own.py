@@ -1,0 +1,95 @@
+"""One's own page."""
+
+import pytest
+from django.urls import reverse
+
+from pintar.accounts.models import Claim, Identifier, Person
+from pintar.accounts.tests.people import make_person
+from pintar.journal.models import Entry
+
+pytestmark = pytest.mark.django_db
+PROFILE = {
+    "full_name": "Siti Aminah, S.Pd.I.",
+    "profession": "guru-mi",
+    "employment": "pns",
+    "province": "35",
+    "regency": "35.01",
+    "institution": "MIN 1 Pacitan",
+}
+
+
+def test_the_profile_is_kept_and_the_name_is_shown_before_it_is_printed(client):
+    person = make_person("Siti", is_complete=False)
+    client.force_login(person)
+
+    reply = client.post(reverse("accounts:profile"), PROFILE)
+    client.post(reverse("accounts:name"))
+
+    person.refresh_from_db()
+    assert reply.url.startswith("/saya/nama/")
+    assert person.is_profile_complete and person.name_confirmed_at
+
+
+def test_a_changed_name_must_be_looked_at_again(client):
+    person = make_person("Siti")
+    client.force_login(person)
+
+    client.post(reverse("accounts:profile"), PROFILE | {"full_name": "Siti Aminah"})
+
+    assert Person.objects.get(pk=person.pk).name_confirmed_at is None
+
+
+def test_a_regency_of_another_province_is_refused(client):
+    client.force_login(make_person(is_complete=False))
+
+    reply = client.post(reverse("accounts:profile"), PROFILE | {"regency": "11.01"})
+
+    assert reply.status_code == 422
+
+
+def test_without_javascript_the_regencies_are_shown_by_a_button_and_what_was_typed_stays(client):
+    client.force_login(make_person(is_complete=False))
+
+    text = client.post(reverse("accounts:profile"), {"full_name": "Nama Baru", "province": "35", "pick": "1"}).content.decode()
+
+    assert "Nama Baru" in text and "35.01" in text
+
+
+def test_a_number_is_sealed_and_shown_masked(client):
+    person = make_person()
+    client.force_login(person)
+    client.post(reverse("accounts:number", args=["nik"]), {"kind": "nik", "number": "3201 0101 0101 0001"})
+
+    text = client.get(reverse("accounts:me")).content.decode()
+    kept = Identifier.objects.get(person=person)
+
+    assert "3201010101010001" not in text and "32•••••••••••001" in text
+    assert b"3201010101010001" not in bytes(kept.sealed) + bytes(kept.digest)
+    assert "3201010101010001" not in str(list(Entry.objects.values_list("data", flat=True)))
+
+
+def test_a_number_that_another_holds_gets_a_kind_path_and_tells_nothing(client):
+    first, second = make_person("Orang Pertama"), make_person("Orang Kedua")
+    for person in (first, second):
+        client.force_login(person)
+        reply = client.post(reverse("accounts:number", args=["nik"]), {"kind": "nik", "number": "3201010101010001"})
+
+    text = reply.content.decode()
+    assert reply.status_code == 200 and "diperiksa petugas" in text
+    assert "Orang Pertama" not in text and first.email not in text
+    assert Claim.objects.get().person == second and Identifier.objects.get().person == first
+
+
+def test_an_empty_number_removes_it(client):
+    person = make_person()
+    client.force_login(person)
+    for number in ("3201010101010001", ""):
+        client.post(reverse("accounts:number", args=["nik"]), {"kind": "nik", "number": number})
+
+    assert not Identifier.objects.exists()
+
+
+def test_pages_about_me_ask_me_to_sign_in_first(client):
+    for name in ("accounts:me", "accounts:profile", "accounts:name", "accounts:password"):
+        reply = client.get(reverse(name))
+        assert reply.status_code == 302 and reply.url.startswith("/akun/masuk/")

@@ -1,0 +1,145 @@
+"""Registering: exactly once, inside the window, one per period where the rule says so, and never without knowing why not."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from pintar.accounts.tests.people import make_person
+from pintar.admission import actions
+from pintar.admission.models import SeatCount
+from pintar.catalogue.tests.offers import make_batch, make_period, make_training
+from pintar.kit.errors import Refused
+from pintar.learning.models import Enrolment
+
+pytestmark = pytest.mark.django_db
+
+
+def tap(client, batch):
+    return client.post(reverse("admission:register", args=[batch.pk]))
+
+
+def test_one_tap_registers_and_a_second_one_finds_the_same(client):
+    batch, person = make_batch(), make_person(province="35")
+    client.force_login(person)
+
+    first, second = tap(client, batch), tap(client, batch)
+
+    enrolment = Enrolment.objects.get()
+    assert first.url == second.url == reverse("learning:outline", args=[enrolment.pk])
+    assert (enrolment.profession, enrolment.employment, enrolment.province) == ("guru-mi", "pns", "35")
+
+
+@pytest.mark.parametrize(("opens_in", "closes_in", "word"), [(1, 2, "belum dibuka"), (-2, -1, "sudah ditutup")])
+def test_outside_the_window_nobody_is_registered(client, opens_in, closes_in, word):
+    client.force_login(make_person())
+    batch = make_batch(period=make_period(opens_in=opens_in, closes_in=closes_in))
+
+    reply = tap(client, batch)
+
+    assert reply.status_code == 409 and word in reply.content.decode() and not Enrolment.objects.exists()
+
+
+def test_without_a_profile_one_is_led_to_it_and_back(client):
+    client.force_login(make_person(is_complete=False))
+    batch = make_batch()
+
+    reply = tap(client, batch)
+
+    assert reply.url == f"/saya/profil/?next=/pelatihan/{batch.training.slug}/" and not Enrolment.objects.exists()
+
+
+def test_a_second_training_of_the_period_is_refused_and_a_change_of_mind_is_offered(client):
+    period = make_period(one_training=True)
+    first, second = make_batch(period=period), make_batch(period=period)
+    person = make_person()
+    client.force_login(person)
+    tap(client, first)
+
+    reply = tap(client, second)
+    assert reply.status_code == 409 and reverse("admission:change", args=[second.pk]) in reply.content.decode()
+
+    client.post(reverse("admission:change", args=[second.pk]))
+    assert Enrolment.objects.get(cancelled_at__isnull=True).batch == second
+    assert Enrolment.objects.filter(cancelled_at__isnull=False).count() == 1
+
+
+def test_where_the_rule_allows_it_several_trainings_may_be_chosen(client):
+    period = make_period(one_training=False)
+    client.force_login(make_person())
+    for batch in (make_batch(period=period), make_batch(period=period)):
+        tap(client, batch)
+
+    assert Enrolment.objects.count() == 2
+
+
+def test_the_database_itself_refuses_a_second_exclusive_choice():
+    period = make_period(one_training=True)
+    first, second, person = make_batch(period=period), make_batch(period=period), make_person()
+    actions.register(person=person, batch=first)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Enrolment.objects.create(
+            person=person, batch=second, period=period, training=second.training, is_exclusive=True
+        )
+
+
+def test_a_full_batch_refuses_and_keeps_the_choice_one_had(client):
+    period = make_period(one_training=True)
+    full, mine = make_batch(period=period, quota=1), make_batch(period=period)
+    actions.register(person=make_person(), batch=full)
+    person = make_person()
+    held = actions.register(person=person, batch=mine)
+
+    with pytest.raises(Refused) as no:
+        actions.change_choice(person=person, enrolment=held, batch=full)
+
+    held.refresh_from_db()
+    assert no.value.code == "full" and held.cancelled_at is None
+    assert SeatCount.objects.get(batch=full).taken == 1
+
+
+def test_stepping_back_frees_the_seat_and_stays_in_the_history(client):
+    batch, person = make_batch(quota=1), make_person()
+    client.force_login(person)
+    tap(client, batch)
+
+    client.post(reverse("admission:cancel", args=[Enrolment.objects.get().pk]))
+    actions.register(person=make_person(), batch=batch)
+
+    assert Enrolment.objects.filter(cancelled_at__isnull=True).exclude(person=person).exists()
+    assert Enrolment.objects.filter(person=person, cancelled_at__isnull=False).exists()
+
+
+def test_after_the_window_one_cannot_step_back():
+    batch, person = make_batch(), make_person()
+    enrolment = actions.register(person=person, batch=batch)
+    type(batch.period).objects.filter(pk=batch.period_id).update(closes_at=batch.period.opens_at.replace(year=2027))
+    late = make_period(opens_in=-3, closes_in=-2)
+    type(batch).objects.filter(pk=batch.pk).update(period=late)
+
+    with pytest.raises(Refused) as no:
+        actions.cancel_registration(person=person, enrolment=enrolment)
+
+    assert no.value.code == "closed"
+
+
+def test_somebody_elses_registration_does_not_exist(client):
+    enrolment = actions.register(person=make_person(), batch=make_batch())
+    client.force_login(make_person())
+
+    assert client.post(reverse("admission:cancel", args=[enrolment.pk])).status_code == 404
+
+
+def test_the_public_is_asked_to_sign_in_first(client):
+    reply = tap(client, make_batch())
+
+    assert reply.status_code == 302 and reply.url.startswith("/akun/masuk/")
+
+
+def test_knowledge_is_open_at_any_time():
+    training = make_training(product="pengetahuan")
+    batch = make_batch(training)
+    batch.period, batch.period_id = None, None
+    batch.save()
+
+    assert actions.register(person=make_person(), batch=batch).is_exclusive is False

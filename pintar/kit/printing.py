@@ -54,7 +54,7 @@ def typeset(
 
 
 def picture(facts: Mapping[str, str]) -> bytes:
-    """A picture to share a page by (PNG, 1200 x 630): `title`, and where given `above` and `below` it."""
+    """A picture to share a page by (PNG, 1200 x 630): `title`, a small `line` above it, one `below`, `language`."""
     return typeset(PICTURE, facts, kind="png", ppi=72)
 
 

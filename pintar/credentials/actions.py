@@ -1,0 +1,175 @@
+"""Issuing certificates, correcting them, and printing them."""
+
+import logging
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from pintar.authoring.queries import manifest_of
+from pintar.catalogue.values import Product
+from pintar.credentials import queries
+from pintar.credentials.models import Certificate, Serial
+from pintar.credentials.rules import refuse_unless_correctable
+from pintar.credentials.values import CODE_LENGTH, address_of, number_of, qr_drawing, sheet_of
+from pintar.journal.actions import record
+from pintar.kit import files
+from pintar.kit.clock import JAKARTA, now
+from pintar.kit.ids import readable_code
+from pintar.kit.printing import CannotPrint, typeset
+from pintar.learning.models import Completion
+
+log = logging.getLogger("pintar.credentials")
+SHEET = "credentials/typ/certificate.typ"
+
+
+@transaction.atomic
+def issue(*, enrolment_id: int) -> Certificate | None:
+    """Issue the certificate of a passed training; issuing twice issues once.
+
+    None while there is nothing to issue: the training is not passed, bears no certificate, or the person has yet to
+    look at their name (`issue_waiting` comes back to it).
+    """
+    issued = Certificate.objects.filter(enrolment=enrolment_id, replaces=None).first()
+    completion = _certifiable(enrolment_id) if issued is None else None
+    if completion is None:
+        return issued
+    enrolment = completion.enrolment
+    at = now()
+    serial = _held_serial(at)
+    issued = Certificate.objects.filter(enrolment=enrolment_id, replaces=None).first()
+    if issued is not None:
+        return issued
+    certificate = Certificate(
+        enrolment=enrolment,
+        person=enrolment.person,
+        holder=enrolment.person.full_name,
+        title=manifest_of(enrolment.batch.release_id).course.title,
+        jp=completion.jp,
+        passed_on=completion.at.astimezone(JAKARTA).date(),
+        province=enrolment.province,
+    )
+    certificate.facts = queries.facts_about(certificate)
+    _save_numbered(certificate, serial, at)
+    record(
+        "credentials.issued",
+        certificate,
+        person=enrolment.person_id,
+        enrolment=enrolment.pk,
+        jp=certificate.jp,
+    )
+    _print_if_possible(certificate)
+    return certificate
+
+
+def issue_waiting(*, person_id: int) -> int:
+    """Issue what waited for this person's name; how many certificates."""
+    waiting = Completion.objects.filter(
+        enrolment__person=person_id, enrolment__certificates__isnull=True
+    ).values_list("pk", flat=True)
+    return sum(issue(enrolment_id=pk) is not None for pk in list(waiting))
+
+
+@transaction.atomic
+def reissue(*, certificate: Certificate, by: Any) -> Certificate:
+    """Issue the certificate anew with the name as its holder has now confirmed it; the old one is marked replaced.
+
+    The new one has a number and a code of its own. Refused when nothing differs or the name was not confirmed.
+    """
+    at = now()
+    serial = _held_serial(at)
+    old = Certificate.objects.select_related("replacement", "person").get(pk=certificate.pk)
+    person, who = old.person, queries.office()
+    refuse_unless_correctable(
+        old,
+        full_name=person.full_name,
+        is_confirmed=bool(person.name_confirmed_at),
+        corrections=Certificate.objects.filter(enrolment=old.enrolment_id).count() - 1,
+    )
+    new = Certificate(
+        enrolment_id=old.enrolment_id,
+        person=person,
+        holder=person.full_name,
+        title=old.title,
+        jp=old.jp,
+        passed_on=old.passed_on,
+        province=old.province,
+        facts=queries.facts_about(old) | asdict(who),
+        replaces=old,
+        reason="name",
+    )
+    _save_numbered(new, serial, at)
+    record("credentials.replaced", old, by=by.pk, person=person.pk, new=new.pk)
+    _print_if_possible(new)
+    return new
+
+
+def printed(certificate: Certificate) -> str:
+    """The hash of the certificate's PDF in the private room; it is printed now if that has not been done, or is lost."""
+    if not certificate.file or not files.path_of(certificate.file).exists():
+        certificate.facts = queries.facts_about(certificate)
+        certificate.file = files.keep(typeset(SHEET, _sheet(certificate))).sha
+        Certificate.objects.filter(pk=certificate.pk).update(file=certificate.file, facts=certificate.facts)
+    return certificate.file
+
+
+def _held_serial(at: datetime) -> Serial:
+    """The year's running number, held against all others until commit: none is skipped, none given twice."""
+    scope = str(at.astimezone(JAKARTA).year)
+    Serial.objects.bulk_create([Serial(scope=scope)], ignore_conflicts=True)
+    return Serial.objects.select_for_update().get(pk=scope)
+
+
+def _save_numbered(certificate: Certificate, serial: Serial, at: datetime) -> None:
+    serial.last += 1
+    serial.save(update_fields=["last"])
+    certificate.issued_at = at
+    certificate.code = readable_code(CODE_LENGTH)
+    certificate.number = number_of(
+        settings.CERTIFICATE_NUMBER,
+        serial=serial.last,
+        issued_on=at.astimezone(JAKARTA).date(),
+        title=certificate.title,
+        jp=certificate.jp,
+    )
+    certificate.save(force_insert=True)
+
+
+def _certifiable(enrolment_id: int) -> Completion | None:
+    completion = (
+        Completion.objects.select_related(
+            "enrolment__person", "enrolment__training", "enrolment__batch__release"
+        )
+        .defer("enrolment__person__search", "enrolment__batch__release__manifest")
+        .filter(pk=enrolment_id)
+        .first()
+    )
+    if completion is None or completion.enrolment.training.product == Product.KNOWLEDGE:
+        return None
+    person = completion.enrolment.person
+    return completion if person.full_name and person.name_confirmed_at else None
+
+
+def _print_if_possible(certificate: Certificate) -> None:
+    """A full disk delays the PDF, not the certificate: it is printed when it is first asked for."""
+    try:
+        printed(certificate)
+    except (OSError, CannotPrint):
+        log.exception("a certificate could not be printed yet", extra={"certificate": certificate.pk})
+
+
+def _sheet(certificate: Certificate) -> dict[str, Any]:
+    facts = certificate.facts
+    return sheet_of(
+        holder=certificate.holder,
+        number=certificate.number,
+        code=certificate.code,
+        title=certificate.title,
+        jp=certificate.jp,
+        passed_on=certificate.passed_on,
+        issued_on=certificate.issued_at.astimezone(JAKARTA).date(),
+        facts=facts,
+        qr=qr_drawing(address_of(facts["site"], certificate.code)),
+    )

@@ -1,0 +1,100 @@
+"""The register of certificates on the staff desk."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from pintar.accounts.rules import can_see_people
+from pintar.credentials import queries
+from pintar.credentials.forms import RegisterFilterForm
+from pintar.credentials.values import grouped
+from pintar.journal.actions import record
+from pintar.kit import keyset
+from pintar.kit.clock import JAKARTA
+from pintar.kit.pages import page
+from pintar.kit.permits import permitted
+
+ORDER = ["-id"]
+
+
+@permitted(can_see_people)
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """Every certificate the officer answers for, the newest first."""
+    form = RegisterFilterForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    slice_ = keyset.take(
+        queries.register_for(request.user, text), ORDER, request.GET.get("cursor", ""), size=50
+    )
+    return page(
+        request, "credentials/desk_register.html", {"form": form, "slice": slice_, "text": text}, part="list"
+    )
+
+
+@permitted(can_see_people)
+@require_safe
+def register_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same rows for a spreadsheet, sent while they are read."""
+    form = RegisterFilterForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    record("credentials.register_taken", request.user.pk, by=request.user.pk, text=text)
+    response = StreamingHttpResponse(_lines(request.user, text), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="sertifikat.csv"'
+    return response
+
+
+class _Echo:
+    """A file that hands every line on."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(viewer: Any, text: str) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    titles = [
+        _("Nomor"),
+        _("Kode"),
+        _("Nama"),
+        _("Pelatihan"),
+        _("JP"),
+        _("Lulus"),
+        _("Terbit"),
+        _("Provinsi"),
+        _("Diganti oleh"),
+    ]
+    yield "\ufeff" + writer.writerow(titles)
+    cursor = ""
+    while True:
+        slice_ = keyset.take(queries.register_for(viewer, text), ORDER, cursor, size=1000)
+        yield "".join(writer.writerow(_row(certificate)) for certificate in slice_.rows)
+        cursor = slice_.after
+        if not cursor:
+            return
+
+
+def _row(certificate: Any) -> list[str]:
+    newer = certificate.newer
+    return [
+        _harmless(str(cell))
+        for cell in (
+            certificate.number,
+            grouped(certificate.code),
+            certificate.holder,
+            certificate.title,
+            certificate.jp,
+            certificate.passed_on.isoformat(),
+            certificate.issued_at.astimezone(JAKARTA).date().isoformat(),
+            certificate.province,
+            newer.number if newer else "",
+        )
+    ]
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet will not take for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

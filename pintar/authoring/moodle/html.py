@@ -71,6 +71,9 @@ class Surroundings(Protocol):
     def picture(self, address: str, alt: str) -> tuple[str, str] | None:
         """The picture's path in the course and its alternative text; None when it cannot be shown."""
 
+    def instead(self, address: str, alt: str) -> tuple[str, str] | None:
+        """The address and words of a link that takes the place of a picture; None when only words do."""
+
     def link(self, address: str) -> str | None:
         """Where a link may lead; None when only its words remain."""
 
@@ -189,14 +192,22 @@ def _resolve_pictures(root: HtmlElement, around: Surroundings) -> None:
         alt = " ".join((node.get("alt") or node.get("title") or "").split())
         found = around.picture(address, alt)
         if found is None:
-            around_words = alt if len(alt) > 3 else ""
-            node.tail = f"{' ' + around_words if around_words else ''}{node.tail or ''}"
-            node.drop_tree()
+            _replace_picture(node, alt, around.instead(address, alt))
             continue
         node.tag = "img"
         node.attrib.clear()
         node.set("src", found[0])
         node.set("alt", found[1])
+
+
+def _replace_picture(node: HtmlElement, alt: str, link: tuple[str, str] | None) -> None:
+    if link:
+        anchor = lxml_html.Element("a", {"href": link[0], _RESOLVED: "1"})
+        anchor.text = link[1]
+        node.addprevious(anchor)
+    elif len(alt) > 3:
+        node.tail = f" {alt}{node.tail or ''}"
+    node.drop_tree()
 
 
 def _resolve_links(root: HtmlElement, around: Surroundings) -> None:

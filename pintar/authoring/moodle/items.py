@@ -13,6 +13,8 @@ from .media import Place
 from .questions import Choice, Question
 from .report import Outcome
 
+LONGEST_TEXT, LONGEST_PART, LONGEST_ANSWER, LONGEST_UNIT = 20_000, 5_000, 200, 30  # characters, of our format
+MOST_OPTIONS, MOST_PAIRS, MOST_ANSWERS = 26, 20, 100
 FULL = 0.99999  # Moodle keeps seven decimals, and rounds thirds
 _NOT_OURS = {
     "essay": "jawaban uraian dinilai orang; penilaian otomatis tidak mungkin",
@@ -74,26 +76,32 @@ class Writer:
             stem = self._text(question, question.stem, "question", "questiontext", question.id)
             if not _says_something(stem):
                 raise Unusable("pertanyaannya kosong")
+            if len(stem) > LONGEST_TEXT:
+                raise Unusable("pertanyaannya terlalu panjang")
             body = maker(question, notes)
+            if any(len(text) > LONGEST_PART for text in _parts(body)):
+                raise Unusable("salah satu jawabannya terlalu panjang")
         except Unusable as fault:
             return Made(None, "not-carried", str(fault))
         feedback = [self._text(question, question.feedback, "question", "generalfeedback", question.id)]
         feedback += body.pop("feedback", [])
         item = {"kind": body.pop("kind"), "markup": "html", "stem": stem, **body}
         said = "\n".join(dict.fromkeys(part for part in feedback if _says_something(part)))
-        if said:
+        if said and len(said) <= LONGEST_TEXT:
             item["feedback"] = said
+        elif said:
+            notes.append("umpan balik yang terlalu panjang tidak dibawa")
         if any(len(html.plain(remark)) > 60 for remark in question.remarks):
             notes.append("umpan balik gabungan (benar, sebagian, salah) tidak dibawa")
         return Made(item, "simplified" if notes else "carried", "; ".join(notes))
 
     def _choice(self, question: Question, notes: list[str]) -> dict[str, Any]:
         options = [(choice, self._answer(question, choice)) for choice in question.choices]
-        options = [(choice, shown) for choice, shown in options if _says_something(shown)]
+        options = _without_twins([pair for pair in options if _says_something(pair[1])], notes)
         is_single = question.kind == "multichoice" and question.options.get("single", "1") in ("1", "true")
         positive = [choice for choice, _ in options if choice.fraction > 0]
-        if len(options) < 2:
-            raise Unusable("pilihannya kurang dari dua")
+        if not 2 <= len(options) <= MOST_OPTIONS:
+            raise Unusable("pilihannya kurang dari dua" if len(options) < 2 else "pilihannya terlalu banyak")
         if not positive:
             raise Unusable("tidak ada pilihan yang bernilai benar")
         if is_single:
@@ -153,22 +161,31 @@ class Writer:
 
     def _matching(self, question: Question, notes: list[str]) -> dict[str, Any]:
         component = f"qtype_{question.kind}"
-        pairs, extra = [], []
+        pairs: list[dict[str, str]] = []
+        extra: list[str] = []
+        lefts: set[str] = set()
         for pair in question.pairs:
             left = html.inline(self._text(question, pair.left, component, "subquestion", pair.id))
             answer_text = Text(pair.right, 2 if question.kind == "match" else 1)
             right = html.inline(self._text(question, answer_text, component, "subanswer", pair.id))
-            if _says_something(left) and _says_something(right):
+            if _says_something(left) and _fold(left) in lefts:
+                notes.append("pasangan dengan sisi kiri yang sama hanya dibawa satu")
+            elif _says_something(left) and _says_something(right):
+                lefts.add(_fold(left))
                 pairs.append({"left": left, "right": right})
             elif _says_something(right):
                 extra.append(right)
-        if len(pairs) < 2 and not (pairs and extra):
-            raise Unusable("pasangannya kurang dari dua")
-        known = {pair["right"] for pair in pairs}
-        extra = [right for right in dict.fromkeys(extra) if right not in known]
+        known = {_fold(pair["right"]) for pair in pairs}
+        if not 2 <= len(pairs) <= MOST_PAIRS:
+            raise Unusable("pasangannya kurang dari dua" if len(pairs) < 2 else "pasangannya terlalu banyak")
+        if len(known) + len(extra) < 2:
+            raise Unusable("semua pasangannya sama")
+        extra = [
+            right for right in {_fold(right): right for right in extra}.values() if _fold(right) not in known
+        ]
         body: dict[str, Any] = {"kind": "matching", "pairs": pairs}
         if extra:
-            body["extra"] = extra
+            body["extra"] = extra[:MOST_PAIRS]
         return body  # Moodle always mixes the right side, whatever its setting for mixing says
 
     def _short_answer(self, question: Question, notes: list[str]) -> dict[str, Any]:
@@ -183,14 +200,20 @@ class Writer:
             bare, had_wildcard = without_wildcards(words.fold(choice.text.body))
             if had_wildcard:
                 notes.append(f"tanda * pada jawaban “{words.shorten(choice.text.body, 40)}” dihapus")
-            if bare:
+            if any(letter.isalnum() for letter in bare) and len(bare) <= LONGEST_ANSWER:
                 accepted.append(bare)
+            elif bare:
+                notes.append(f"jawaban “{words.shorten(bare, 40)}” tidak dapat dibandingkan")
         if not accepted:
             raise Unusable("tidak ada jawaban bernilai penuh yang dapat dibandingkan")
         if question.options.get("usecase") == "1":
             notes.append("huruf besar dan kecil tidak lagi dibedakan")
         said = [self._reply(question, choice) for choice in question.choices if choice.fraction >= FULL]
-        return {"kind": "short-answer", "accept": list(dict.fromkeys(accepted)), "feedback": said}
+        return {
+            "kind": "short-answer",
+            "accept": list(dict.fromkeys(accepted))[:MOST_ANSWERS],
+            "feedback": said,
+        }
 
     def _numeric(self, question: Question, notes: list[str]) -> dict[str, Any]:
         full = [choice for choice in question.choices if choice.fraction >= FULL]
@@ -211,7 +234,7 @@ class Writer:
             body["tolerance"] = plain_number(tolerance)
         units = [unit for unit, factor in question.units if trees.decimal(factor) == 1 and unit.strip()]
         if units:
-            body["unit"] = words.fold(units[0])
+            body["unit"] = words.fold(units[0])[:LONGEST_UNIT]
         if len(question.units) > 1:
             notes.append("satuan lain yang dapat dipilih peserta tidak dibawa")
         body["feedback"] = [self._reply(question, choice)]
@@ -236,6 +259,27 @@ def without_wildcards(answer: str) -> tuple[str, bool]:
 
 def plain_number(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _parts(body: dict[str, Any]) -> list[str]:
+    lines = [*body.get("options", []), *body.get("pairs", [])]
+    return [text for line in lines for text in line.values() if isinstance(text, str)]
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _without_twins(options: list[tuple[Choice, str]], notes: list[str]) -> list[tuple[Choice, str]]:
+    """Options that read the same become one: the one worth most."""
+    best: dict[str, tuple[Choice, str]] = {}
+    for choice, shown in options:
+        known = best.get(_fold(shown))
+        if known is None or choice.fraction > known[0].fraction:
+            best[_fold(shown)] = (choice, shown)
+    if len(best) < len(options):
+        notes.append("pilihan yang tertulis dua kali hanya dibawa satu")
+    return [pair for pair in options if pair in best.values()]
 
 
 def _says_something(fragment: str) -> bool:

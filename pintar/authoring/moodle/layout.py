@@ -11,18 +11,29 @@ from typing import Any
 from . import html, words
 from .backup import Backup, Module, Section, Text
 from .links import Library
-from .media import AUDIO, VIDEO, Place
+from .media import FILM_NAMES, SOUND_NAMES, Place
 from .quiz import QuizMaker, QuizPart
 from .readings import ENOUGH_WORDS, Piece, Reader
 from .report import ActivityFate, QuestionFate
 from .trees import BrokenXml, integer, text
 
 WORDS_A_MINUTE = 150
+MOST_SECTIONS, MOST_FILES = 60, 30  # of our format
 _DEFAULT_NAME = re.compile(r"\s*(?:\d+|(?:topic|topik|section|bagian|week|minggu)\s*\d*)\s*", re.I)
 _HEADING = re.compile(r"<h[2-6][^>]*>(.*?)</h[2-6]>", re.S)
 _SAY = {
-    "id": {"intro": "Pendahuluan", "section": "Bagian {}", "part": "{} (bagian {})"},
-    "en": {"intro": "Introduction", "section": "Section {}", "part": "{} (part {})"},
+    "id": {
+        "intro": "Pendahuluan",
+        "section": "Bagian {}",
+        "part": "{} (bagian {})",
+        "before": "Pengantar: {}",
+    },
+    "en": {
+        "intro": "Introduction",
+        "section": "Section {}",
+        "part": "{} (part {})",
+        "before": "Before you begin: {}",
+    },
 }
 
 
@@ -81,6 +92,7 @@ class Layout:
         )
         for section, pieces in runs:
             self._lay(section, pieces)
+        self._gather_overflow()
         self._settle()
 
     def fates(self) -> tuple[ActivityFate, ...]:
@@ -159,7 +171,8 @@ class Layout:
             Place(module.context, "mod_quiz", "intro"),
             piece.title,
         )
-        if "<img" in intro or words.count_words(html.plain(intro)) >= 4 * ENOUGH_WORDS:
+        is_needed = "<img" in intro or "href=" in intro
+        if is_needed or words.count_words(html.plain(intro)) >= 4 * ENOUGH_WORDS:
             piece.html = intro
             piece.simplify("pengantarnya menjadi bacaan sebelum kuis")
         elif words.count_words(html.plain(intro)) > 3:
@@ -186,7 +199,8 @@ class Layout:
             summary = self._close(plan, run, before=piece)
             run = []
             if piece.is_lesson:
-                self._add(plan, [*summary, piece], piece.title)
+                title = self.say["before"].format(piece.title) if piece.quiz else piece.title
+                self._add(plan, [*summary, piece], words.title(title, title))
             if piece.quiz is not None:
                 lesson = self._add(plan, [piece], piece.title, is_quiz=True)
                 lesson.quiz_module = piece.module.id if piece.module else 0
@@ -203,6 +217,17 @@ class Layout:
             *(s.id for s in self.backup.sections if s.owner and self._is_in(s, section)),
         ]:
             self.first_lesson[number] = plan.lessons[0]
+
+    def _gather_overflow(self) -> None:
+        """Sections beyond the most a course may have continue in the last one."""
+        kept, over = self.sections[:MOST_SECTIONS], self.sections[MOST_SECTIONS:]
+        for section in over:
+            kept[-1].lessons += section.lessons
+        if over:
+            self.notes.append(
+                f"{len(over)} bagian terakhir disatukan ke “{kept[-1].title}”: terlalu banyak bagian."
+            )
+        self.sections = kept
 
     def _close(self, plan: SectionPlan, run: list[Piece], before: Piece | None) -> list[Piece]:
         """Make a lesson of the labels gathered so far; what belongs at the top of the next reading is given back."""
@@ -242,6 +267,7 @@ class Layout:
                 lesson.slides, lesson.audio = lesson.slides or piece.slides, lesson.audio or piece.audio
                 lesson.video = lesson.video or piece.video
                 lesson.files += [path for path in piece.files if path not in lesson.files]
+            del lesson.files[MOST_FILES:]
             _hear_and_see(lesson)
         lesson.minutes = self._minutes(lesson)
         plan.lessons.append(lesson)
@@ -302,7 +328,7 @@ def _settle_item(item: dict[str, Any], settle: Callable[[str], str]) -> None:
 def _hear_and_see(lesson: Lesson) -> None:
     """A page that is little more than one sound or film is that sound or film."""
     linked = list(dict.fromkeys(re.findall(r'href="(media/[^"]+\.(\w+))"', lesson.html)))
-    for endings, name in ((AUDIO, "audio"), (VIDEO, "video")):
+    for endings, name in ((SOUND_NAMES, "audio"), (FILM_NAMES, "video")):
         found = [path for path, ending in linked if ending in endings]
         if (
             len(found) == 1

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from . import html, trees, words
 from .backup import Backup, Text
-from .media import PICTURES, Place, Shelf, Stored, embedded_picture
+from .media import LARGEST_PICTURE, PICTURE_NAMES, Place, Shelf, Stored, embedded_picture
 from .report import LinkFate
 
 _CODED = re.compile(r"\$@([A-Z][A-Z0-9_]*)\*([0-9]+)(?:\*([0-9]+))?[^$]*@\$")
@@ -88,8 +88,11 @@ class _Page:
             return self.library.shelf.put_bytes(*drawn, name=name), name
         stored = self._stored(address)
         if stored is not None:
-            if stored.extension not in PICTURES:
+            if stored.extension not in PICTURE_NAMES:
                 self.library.note(address, self.where, None, "bukan berkas gambar yang dapat ditampilkan")
+                return None
+            if stored.size > LARGEST_PICTURE:
+                self.library.changes.append(f"gambar {stored.name} terlalu besar dan menjadi tautan")
                 return None
             path = self._put(stored)
             return (path, alt or self._unnamed(stored.name)) if path else None
@@ -99,6 +102,14 @@ class _Page:
             )
             self.library.changes.append("gambar dari situs lain tidak dibawa")
         return None
+
+    def instead(self, address: str, alt: str) -> tuple[str, str] | None:
+        """A link in place of a picture that is too large to show."""
+        stored = self._stored(address)
+        if stored is None or stored.extension not in PICTURE_NAMES or stored.size <= LARGEST_PICTURE:
+            return None
+        path = self._put(stored)
+        return (path, alt or stored.name) if path else None
 
     def link(self, address: str) -> str | None:
         stored = self._stored(address)

@@ -12,19 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from pintar.authoring.source.drawings import NotADrawing, clean_svg
+from pintar.authoring.source.media import DOWNLOADS, FILMS, PICTURES, SOUNDS, kind_by_content
+
 from . import trees, words
-from .limits import Hostile
 from .report import MissingFile
 from .trees import BrokenXml, integer, text
 from .words import listed
 
-PICTURES = frozenset(["png", "jpg", "jpeg", "gif", "webp", "svg"])
-AUDIO = frozenset(["mp3", "ogg", "m4a"])
-VIDEO = frozenset(["mp4", "webm"])
-DOWNLOADS = listed(
-    "pdf doc docx odt rtf txt md csv ppt pptx pps ppsx odp xls xlsx ods epub zip bmp tif tiff heic "
-    "wav wma aac flac oga m4v mov avi wmv mkv mpg mpeg flv 3gp tex bib ggb srt vtt"
-)
+PICTURE_NAMES = listed("png jpg jpeg jpe gif webp svg")
+SOUND_NAMES = listed("mp3 ogg oga m4a")
+FILM_NAMES = listed("mp4 m4v webm")
 _BY_TYPE = {
     "image/png": "png",
     "image/jpeg": "jpg",
@@ -40,8 +38,8 @@ _BY_TYPE = {
     "application/pdf": "pdf",
 }
 _PEOPLES_AREAS = listed("post attachment attachments message submission_content submission_attachment")
-_LIVELY = listed("script foreignobject iframe handler set animate")
 EMPTY = hashlib.sha1(b"", usedforsecurity=False).hexdigest()
+LARGEST_PICTURE = 4 * 1024 * 1024  # what publishing takes for a picture in a text
 LARGEST_EMBEDDED = 8 * 1024 * 1024
 
 
@@ -158,15 +156,30 @@ class Shelf:
             if stored.hash != EMPTY:
                 self.absent.setdefault((stored.hash, stored.name), set()).add(where)
             return None
-        extension = stored.extension
-        if extension not in PICTURES | AUDIO | VIDEO | DOWNLOADS:
-            self.refused[stored.name] = "jenis berkas ini tidak dibawa, karena peramban dapat menjalankannya"
-            return None
-        if extension == "svg" and not _is_still(source):
-            self.refused[stored.name] = "gambar SVG ini memuat skrip, tautan keluar, atau deklarasi"
+        with source.open("rb") as file:
+            head = file.read(4096)
+        extension = extension_for(stored.extension, kind_by_content(head))
+        if extension is None:
+            self.refused[stored.name] = (
+                f"isinya bukan berkas .{stored.extension}"
+                if f".{stored.extension}" in DOWNLOADS
+                else "jenis berkas ini tidak diterima sebagai bahan kursus"
+            )
             return None
         known = self.placed.get((stored.hash, extension))
-        return known or self._keep(stored, source, extension)
+        if known or extension != ".svg":
+            return known or self._keep(stored, source, extension)
+        try:
+            drawing = clean_svg(source.read_bytes()) if stored.size <= LARGEST_PICTURE else None
+        except NotADrawing as why:
+            self.refused[stored.name] = f"gambar SVG ini {why}"
+            return None
+        if drawing is None:
+            self.refused[stored.name] = "gambar SVG ini terlalu besar"
+            return None
+        path = self.put_bytes(drawing.data, extension, stored.name.rsplit(".", 1)[0])
+        self.placed[stored.hash, extension] = path
+        return path
 
     def put_bytes(self, data: bytes, extension: str, name: str) -> str:
         """A picture that was written inside the text itself, as a file."""
@@ -174,7 +187,7 @@ class Shelf:
         known = self.placed.get((digest, extension))
         if known:
             return known
-        path = f"media/{self.keys.new(name, 'gambar')}.{extension}"
+        path = f"media/{self.keys.new(name, 'gambar')}{extension}"
         target = self.folder / path
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(data)
@@ -214,7 +227,7 @@ class Shelf:
 
     def _keep(self, stored: Stored, source: Path, extension: str) -> str:
         stem = stored.name.removesuffix(PurePosixPath(stored.name).suffix)
-        path = f"media/{self.keys.new(stem, 'berkas')}.{extension}"
+        path = f"media/{self.keys.new(stem, 'berkas')}{extension}"
         target = self.folder / path
         target.parent.mkdir(exist_ok=True)
         try:
@@ -234,22 +247,16 @@ def embedded_picture(address: str) -> tuple[bytes, str] | None:
         data = base64.b64decode(re.sub(r"\s|%0a|%0d", "", address[found.end() :], flags=re.I), validate=True)
     except (binascii.Error, ValueError):
         return None
-    return data, _BY_TYPE.get(found[1].lower().replace("jpg", "jpeg"), "png")
+    kind = kind_by_content(data[:4096])
+    return (data, PICTURES[kind]) if kind in PICTURES and kind != "svg" else None
 
 
-def _is_still(svg: Path) -> bool:
-    """Whether a drawing only draws: no script, no foreign page, no outside address, no declarations."""
-    try:
-        root = trees.read(svg)
-    except (BrokenXml, Hostile):
-        return False
-    for node in root.iter():
-        if not isinstance(node.tag, str):
-            return False
-        if node.tag.rsplit("}", 1)[-1].lower() in _LIVELY:
-            return False
-        for name, value in node.attrib.items():
-            bare = str(name).rsplit("}", 1)[-1].lower()
-            if bare.startswith("on") or (bare == "href" and not str(value).startswith(("#", "data:image/"))):
-                return False
-    return True
+def extension_for(named: str, kind: str) -> str | None:
+    """The file ending that suits a file's name and its content; None when the two do not go together or may run."""
+    if named in PICTURE_NAMES:
+        return PICTURES.get(kind)
+    if named in SOUND_NAMES:
+        return SOUNDS[kind][0] if kind in SOUNDS else None
+    if named in FILM_NAMES:
+        return FILMS[kind][0] if kind in FILMS else None
+    return f".{named}" if kind and DOWNLOADS.get(f".{named}") == kind else None

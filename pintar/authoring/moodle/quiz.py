@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
@@ -18,7 +18,9 @@ from .report import QuestionFate
 from .trees import Node, integer, text, whole
 from .words import Keys, title
 
-MOST_POINTS = 1000
+MOST_POINTS = 100
+MOST_TRIES = 1000
+LONGEST_SITTING = 24 * 60 * 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,12 @@ class QuizMaker:
             settings["draw"] = draw
         elif draw > len(part.items) > 0:
             part.notes.append(f"kuis asal mengundi {draw} soal, yang dapat dibawa {len(part.items)}")
-        if tries := integer(node, "attempts_number"):
+        if 0 < (tries := integer(node, "attempts_number")) <= MOST_TRIES:
             settings["tries"] = tries
-        if seconds := integer(node, "timelimit"):
+        if 0 < (seconds := integer(node, "timelimit")) <= LONGEST_SITTING:
             settings["time_limit_minutes"] = max(1, -(-seconds // 60))
+        elif seconds:
+            part.notes.append("batas waktu yang lebih dari sehari tidak dibawa")
         mixes_questions = any((each.text or "").strip() == "1" for each in node.iter("shufflequestions"))
         mixes_answers = integer(node, "shuffleanswers", 1) == 1
         settings["shuffle"] = mixes_questions
@@ -209,7 +213,8 @@ def percent_of(part: str, whole_mark: str) -> float | None:
     needed, most = trees.decimal(part), trees.decimal(whole_mark)
     if needed is None or most is None or most <= 0 or not 0 < needed <= most:
         return None
-    return float(round(needed * 100 / most, 2))
+    # Rounded down: five of seven must pass where five of seven passed.
+    return float((needed * 100 / most).quantize(Decimal("0.01"), ROUND_FLOOR))
 
 
 def plain(mark: float) -> int | float:
@@ -226,7 +231,8 @@ def points(marks: Iterable[Decimal]) -> list[int | float]:
     common = gcd(*numbers) or 1
     if min(numbers) > 0 and max(numbers) // common <= MOST_POINTS:
         return [number // common for number in numbers]
-    return [plain(max(0.01, round(float(part), 2))) for part in exact]
+    most = max(*exact, Fraction(1, 100))
+    return [plain(max(0.01, round(float(part * MOST_POINTS / most), 2))) for part in exact]
 
 
 def _weigh(items: list[dict[str, Any]]) -> None:

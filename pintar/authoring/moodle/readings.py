@@ -8,7 +8,7 @@ from html import escape
 from . import html, words
 from .backup import Module, Section, Text
 from .links import Library
-from .media import AUDIO, PICTURES, VIDEO, Place, Stored
+from .media import FILM_NAMES, PICTURE_NAMES, SOUND_NAMES, Place, Stored
 from .quiz import QuizPart
 from .report import Outcome
 from .trees import BrokenXml, Node, integer, text
@@ -207,13 +207,14 @@ class Reader:
             piece.html = _join(intro, f"<p>{escape(gone)}</p>")
             piece.simplify(f"berkas {main.name} {self._why_absent(main)}")
             return
-        if main.extension == "pdf":
+        ending = path.rsplit(".", 1)[1]
+        if ending == "pdf":
             piece.slides, piece.html = path, intro if _is_reading(intro) else ""
-        elif main.extension in AUDIO:
+        elif ending in SOUND_NAMES:
             piece.audio, piece.html = path, intro if _is_reading(intro) else ""
-        elif main.extension in VIDEO:
+        elif ending in FILM_NAMES:
             piece.video, piece.html = path, intro if _is_reading(intro) else ""
-        elif main.extension in PICTURES:
+        elif ending in PICTURE_NAMES:
             picture = f'<p><img src="{path}" alt="{escape(piece.title)}"></p>'
             piece.html = _join(intro, picture)
         else:
@@ -232,7 +233,13 @@ class Reader:
             piece.refuse("halaman HTML-nya terlalu besar")
         else:
             body = source.read_bytes().decode("utf-8", "replace")
-            piece.html = _join(intro, self.library.text(Text(body), main.place, piece.title))
+            already = len(self.library.changes)
+            text = self.library.text(Text(body), main.place, piece.title)
+            if not _is_reading(text):
+                del self.library.changes[already:]
+                piece.refuse("halaman interaktif (HTML dengan JavaScript) belum dapat dijalankan di sini")
+                return
+            piece.html = _join(intro, text)
             piece.simplify("halaman HTML menjadi bacaan; tampilan dan skripnya tidak dibawa")
 
     def _others(self, piece: Piece, stored: list[Stored]) -> None:

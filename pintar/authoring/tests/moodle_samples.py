@@ -18,6 +18,24 @@ PNG = bytes.fromhex(
 )
 
 
+_BEGINNINGS = {
+    "pdf": b"%PDF-1.7\n",
+    "docx": b"PK\x03\x04",
+    "xlsx": b"PK\x03\x04",
+    "pptx": b"PK\x03\x04",
+    "mp3": b"ID3\x04",
+    "mp4": b"\0\0\0\x20ftypisom",
+    "webm": b"\x1a\x45\xdf\xa3",
+    "avi": b"RIFF\0\0\0\0AVI ",
+    "png": PNG,
+}
+
+
+def content_of(name: str) -> bytes:
+    """Bytes that begin as a file of that name does."""
+    return _BEGINNINGS.get(name.rsplit(".", 1)[-1].lower(), b"isi ") + name.encode()
+
+
 def sha1(data: bytes) -> str:
     return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 

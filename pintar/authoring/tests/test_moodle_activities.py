@@ -6,7 +6,17 @@ import yaml
 from pintar.authoring.moodle import convert
 from pintar.authoring.moodle.words import listed
 
-from .moodle_samples import COURSE_CONTEXT, PNG, Sample, category, quiz, tags, true_false
+from .moodle_samples import (
+    COURSE_CONTEXT,
+    PNG,
+    Sample,
+    category,
+    content_of,
+    grade_item,
+    quiz,
+    tags,
+    true_false,
+)
 
 
 def imported(sample, tmp_path):
@@ -32,9 +42,11 @@ def one(kind, name="Nama", body="", **more):
     return sample, number
 
 
-def with_file(kind, filename, data=b"isi", *, intro="", absent=False):
+def with_file(kind, filename, data=None, *, intro="", absent=False):
     sample, number = one(kind, "Berkas", tags(intro=intro, introformat=1))
-    sample.file(filename, data, number + 1000, f"mod_{kind}", "content", absent=absent)
+    sample.file(
+        filename, data or content_of(filename), number + 1000, f"mod_{kind}", "content", absent=absent
+    )
     return sample
 
 
@@ -50,10 +62,10 @@ def test_a_file_becomes_the_medium_it_is(tmp_path, filename, medium, path):
     folder, report, course = imported(with_file("resource", filename), tmp_path)
 
     assert only_lesson(course)["media"] == {medium: path}
-    assert (folder / path).read_bytes() == b"isi" and report.activities[0].outcome == "carried"
+    assert (folder / path).read_bytes() == content_of(filename) and report.activities[0].outcome == "carried"
 
 
-@pytest.mark.parametrize("filename", ["Rencana.docx", "nilai.xlsx", "paparan.pptx", "film.avi"])
+@pytest.mark.parametrize("filename", ["Rencana.docx", "nilai.xlsx", "paparan.pptx"])
 def test_an_office_file_is_a_download_beside_a_reading_that_names_it(tmp_path, filename):
     folder, _, course = imported(with_file("resource", filename), tmp_path)
     media = only_lesson(course)["media"]
@@ -83,29 +95,58 @@ def test_a_file_whose_bytes_were_changed_counts_as_missing(tmp_path):
     assert "sidik jari" in report.missing_files[0].why
 
 
-@pytest.mark.parametrize("filename", ["virus.exe", "skrip.js", "animasi.swf"])
-def test_a_file_that_can_run_is_not_carried(tmp_path, filename):
+@pytest.mark.parametrize("filename", ["virus.exe", "skrip.js", "animasi.swf", "film.avi"])
+def test_a_file_that_could_run_or_cannot_be_played_is_not_carried(tmp_path, filename):
     folder, report, _ = imported(with_file("resource", filename), tmp_path)
 
     assert report.activities[0].outcome == "simplified" and not (folder / "media").exists()
     assert any(filename in note for note in report.notes)
 
 
+def test_a_file_that_is_not_what_its_name_says_is_not_carried(tmp_path):
+    folder, report, _ = imported(with_file("resource", "palsu.pdf", b"MZ\x90\0 bukan pdf"), tmp_path)
+
+    assert not (folder / "media").exists() and any(
+        "isinya bukan berkas .pdf" in note for note in report.notes
+    )
+
+
+def test_a_picture_with_the_wrong_ending_gets_the_right_one(tmp_path):
+    folder, _, course = imported(with_file("resource", "foto.JPG", PNG), tmp_path)
+    assert 'src="media/foto.png"' in reading(folder, only_lesson(course))
+
+
+def test_a_picture_too_large_to_show_becomes_a_link(tmp_path):
+    sample = Sample()
+    sample.section("Bagian")
+    page = sample.page("Halaman", '<p>Peta: <img src="@@PLUGINFILE@@/peta.png" alt="Peta besar"></p>')
+    sample.file("peta.png", PNG + bytes(5_000_000), page + 1000, "mod_page", "content")
+    folder, report, course = imported(sample, tmp_path)
+
+    assert '<a href="media/peta.png">Peta besar</a>' in reading(folder, only_lesson(course))
+    assert "terlalu besar" in report.activities[0].why
+
+
 STILL = b'<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>'
 LIVELY = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
-def test_a_drawing_is_carried_and_a_drawing_with_a_script_is_not(tmp_path):
+def test_a_drawing_keeps_its_shapes_and_loses_its_script(tmp_path):
     sample = with_file("resource", "gambar.svg", STILL)
     sample.activity("resource", "Jahat", tags(intro="", introformat=1))
     sample.file("jahat.svg", LIVELY, sample.next_id + 1000, "mod_resource", "content")
     folder, _, _ = imported(sample, tmp_path)
 
-    assert [path.name for path in (folder / "media").iterdir()] == ["gambar.svg"]
+    drawings = {path.name: path.read_bytes() for path in (folder / "media").iterdir()}
+    assert b"circle" in drawings["gambar.svg"] and b"script" not in drawings["jahat.svg"]
 
 
 def test_an_uploaded_web_page_becomes_a_reading_with_its_pictures(tmp_path):
-    page = b'<html><body onload="x()"><h1>Judul</h1><p>Isi <img src="img.png"></p><script>x</script></body></html>'
+    words = b"Pelajaran tentang menyusun rencana pembelajaran yang bermakna. " * 4
+    page = (
+        b'<html><body onload="x()"><h1>Judul</h1><p>%s<img src="img.png"></p><script>x</script></body></html>'
+        % words
+    )
     sample = with_file("resource", "index.html", page)
     sample.file("img.png", PNG, sample.next_id + 1000, "mod_resource", "content", order=-1)
     folder, report, course = imported(sample, tmp_path)
@@ -120,10 +161,19 @@ def test_an_uploaded_web_page_becomes_a_reading_with_its_pictures(tmp_path):
     assert report.activities[0].outcome == "simplified"
 
 
+def test_a_package_of_pages_made_by_a_script_is_named_and_not_carried(tmp_path):
+    page = b"<html><head><title>Unit 1</title></head><body><div id=app></div><script>window.go()</script></body></html>"
+    sample = with_file("resource", "index.html", page, intro="<p>Buka di jendela baru.</p>")
+    sample.page("Halaman", "<p>Isi</p>")
+    _, report, _ = imported(sample, tmp_path)
+
+    assert report.activities[0].outcome == "not-carried" and "JavaScript" in report.activities[0].why
+
+
 def test_a_folder_lists_its_files(tmp_path):
     sample, number = one("folder", "Bahan", tags(intro="<p>Unduh bahan berikut.</p>", introformat=1))
     for name in ("a.pdf", "b.docx"):
-        sample.file(name, name.encode(), number + 1000, "mod_folder", "content")
+        sample.file(name, content_of(name), number + 1000, "mod_folder", "content")
     folder, _, course = imported(sample, tmp_path)
 
     assert only_lesson(course)["media"]["files"] == ["media/a.pdf", "media/b.docx"]
@@ -212,7 +262,7 @@ def test_activities_without_a_place_and_without_words_are_named_with_the_reason(
 @pytest.mark.parametrize("kind", ["assign", "journal", "workshop"])
 def test_the_instructions_of_a_task_are_kept_with_their_files(tmp_path, kind):
     sample, number = one(kind, "Tugas", tags(intro="<p>Kerjakan lembar ini.</p>", introformat=1))
-    sample.file("lembar.docx", b"x", number + 1000, f"mod_{kind}", "introattachment")
+    sample.file("lembar.docx", content_of("lembar.docx"), number + 1000, f"mod_{kind}", "introattachment")
     _, report, course = imported(sample, tmp_path)
 
     assert only_lesson(course)["media"]["files"] == ["media/lembar.docx"]
@@ -265,6 +315,20 @@ def test_neighbouring_labels_are_one_lesson_and_a_lone_heading_before_a_quiz_is_
     assert text.index("indikator") < text.index("Satu.") < text.index("Dua.") and "Latihan" not in text
     assert [fate.lesson for fate in report.activities] == ["pengantar", "pengantar", None, "kuis"]
     assert course["outcomes"] == ["menyusun indikator soal"]
+
+
+def test_what_a_quiz_tells_to_read_first_is_kept_before_it(tmp_path):
+    sample = Sample()
+    sample.section("Bagian")
+    sample.questions = category(5, true_false(1, "<p>a</p>"))
+    intro = '<p>Bacalah <a href="https://contoh.go.id/profil.pdf">profil ini</a> lalu jawablah.</p>'
+    body = quiz([tags(slot=1, questionid=1, maxmark=1)], intro=intro)
+    sample.activity("quiz", "Terapan", body, grades=grade_item(50, 70))
+    folder, _, course = imported(sample, tmp_path)
+
+    before, asked = course["sections"][0]["lessons"]
+    assert before["title"] == "Pengantar: Terapan" and "contoh.go.id" in reading(folder, before)
+    assert "quiz" in asked and course["rules"]["pass_mark"] == 71.42
 
 
 def test_a_heading_every_section_shares_does_not_become_a_title(tmp_path):
@@ -341,7 +405,7 @@ def test_a_short_page_around_one_film_is_that_film(tmp_path):
     sample = Sample()
     sample.section("Bagian")
     page = sample.page("Film", '<p>Tonton.</p><video controls><source src="@@PLUGINFILE@@/f.mp4"></video>')
-    sample.file("f.mp4", b"film", page + 1000, "mod_page", "content")
+    sample.file("f.mp4", content_of("f.mp4"), page + 1000, "mod_page", "content")
     folder, _, course = imported(sample, tmp_path)
 
     assert only_lesson(course)["media"]["video"] == "media/f.mp4"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pintar.authoring.moodle import convert
@@ -175,6 +175,18 @@ def test_pictures_in_questions_and_answers_come_from_their_own_areas(tmp_path):
     assert item["options"][0]["text"] == '<img src="media/g-2.png" alt="a">'
 
 
+def test_options_and_pairs_written_twice_become_one_and_said(tmp_path):
+    fate, item = asked(tmp_path, choice(1, "<p>?</p>", ("a", 0), ("A ", 1), ("b", 0)))
+    assert item["options"] == [{"text": "A", "correct": True}, {"text": "b"}]
+    assert "dua kali" in fate.why
+
+
+@pytest.mark.parametrize("rows", [[("c" * 6000, 1), ("b", 0)], [(f"p{n}", int(n == 0)) for n in range(30)]])
+def test_a_question_larger_than_our_format_is_not_carried(tmp_path, rows):
+    fate, item = asked(tmp_path, choice(1, "<p>?</p>", *rows))
+    assert item is None and "terlalu" in fate.why
+
+
 def test_a_question_used_twice_is_two_items_with_two_keys(tmp_path):
     sample = Sample()
     sample.section("Bagian")
@@ -185,6 +197,7 @@ def test_a_question_used_twice_is_two_items_with_two_keys(tmp_path):
     assert [fate.item for fate in report.questions] == ["soal-1", "soal-1-2"]
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(max_size=5))
 def test_a_key_is_always_a_key(text, fallback):
     key = slug(text, "pelajaran")
@@ -193,6 +206,7 @@ def test_a_key_is_always_a_key(text, fallback):
     assert 1 <= len(title(text, fallback)) <= 150 and "\n" not in title(text, fallback)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="ab ÀŪ-", max_size=80), max_size=30))
 def test_keys_handed_out_never_repeat(texts):
     keys = Keys()
@@ -200,12 +214,14 @@ def test_keys_handed_out_never_repeat(texts):
     assert len(set(made)) == len(made) and all(1 <= len(key) <= 60 for key in made)
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(10, 200))
 def test_a_shortened_text_fits_and_begins_alike(text, limit):
     short = shorten(text, limit)
     assert len(short) <= limit and (short == text or text.startswith(short.removesuffix("…")))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 12).map(lambda n: Decimal(n) / 4), min_size=1, max_size=12))
 def test_points_keep_the_proportion_of_marks(marks):
     numbers = points(marks)
@@ -219,6 +235,7 @@ def test_points_of_thirds_stay_small():
     assert points([]) == []
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 200, places=5), st.decimals(0, 200, places=5))
 def test_a_pass_mark_is_a_percentage_or_nothing(needed, most):
     mark = percent_of(str(needed), str(most))
@@ -230,6 +247,7 @@ def test_a_pass_mark_is_a_percentage_or_nothing(needed, most):
     )
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab*\\ ", max_size=12))
 def test_no_wildcard_is_left_unless_it_was_escaped(answer):
     bare, had = without_wildcards(answer)

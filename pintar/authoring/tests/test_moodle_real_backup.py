@@ -7,6 +7,8 @@ import pytest
 import yaml
 
 from pintar.authoring.moodle import convert
+from pintar.authoring.source.reading import read_source
+from pintar.authoring.source.trees import open_folder
 
 BACKUP = Path(__file__).parents[4] / "shared/data/moodle/intro-teacher-effectiveness-induction.mbz"
 pytestmark = pytest.mark.skipif(not BACKUP.is_file(), reason=f"the real backup is not at {BACKUP}")
@@ -114,6 +116,11 @@ def test_the_course_says_what_it_is_and_the_report_says_what_was_assumed(made):
     assert [section["kind"] for section in course["sections"]][:2] == ["pendahuluan", "inti"]
     assert {"jp", "language", "licence", "rules.order"} <= {each.field for each in report.assumptions}
     assert sum("Certificate of Completion” tidak dibawa" in note for note in report.notes) == 2
+
+
+def test_our_own_check_finds_nothing_wrong_with_the_course(made):
+    folder, _, _ = made
+    assert [str(fault) for fault in read_source(open_folder(folder)).faults] == []
 
 
 def test_the_report_can_be_kept_as_json_and_read_by_people(made):

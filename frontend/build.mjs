@@ -1,6 +1,6 @@
 // Builds what browsers load into pintar/static/build/: two sheets, three scripts, the fonts and the icon sprite.
 // Names stay plain; the server adds a hash to each when it collects them. `--watch` builds again on every change.
-import { context } from "esbuild";
+import { build, context } from "esbuild";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +18,7 @@ const shared = {
   minify: true,
   legalComments: "none",
   nodePaths: [resolve(HERE, "../node_modules")],
+  entryNames: "[name]",
   assetNames: "[name]",
   loader: { ".woff2": "file" },
   logLevel: "warning",
@@ -27,25 +28,21 @@ const jobs = [
   { ...shared, entryPoints: ["ts/early.ts", "ts/app.ts", "ts/desk.ts"], target: "es2019", format: "iife" },
 ];
 
+// Everything is made in memory first: a build that fails leaves the last good one standing.
+const pictures = await sprite();
+const built = await Promise.all(jobs.map((job) => build({ ...job, write: false })));
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
-await writeFile(join(OUT, "icons.svg"), await sprite());
-const contexts = await Promise.all(jobs.map((job) => context(flat(job))));
-await Promise.all(contexts.map((one) => one.rebuild()));
+await writeFile(join(OUT, "icons.svg"), pictures);
+for (const { path, contents } of built.flatMap(({ outputFiles }) => outputFiles)) await writeFile(path, contents);
 const sizes = await weigh();
 if (process.argv.includes("--watch")) {
-  await Promise.all(contexts.map((one) => one.watch()));
+  for (const job of jobs) await (await context(job)).watch();
   console.log("Watching frontend/ for changes.");
 } else {
-  await Promise.all(contexts.map((one) => one.dispose()));
   const heavy = sizes.filter(([name, , packed]) => packed > (LIMITS[name] ?? Infinity));
   for (const [name] of heavy) console.error(`${name} is heavier than its budget of ${LIMITS[name]} bytes`);
   process.exitCode = heavy.length ? 1 : 0;
-}
-
-/** Every output lands beside the others, whatever folder its source is in. */
-function flat(job) {
-  return { ...job, entryNames: "[name]" };
 }
 
 /** One file of symbols: the pictures named in icons.json from lucide, and our own from icons/. */

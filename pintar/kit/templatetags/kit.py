@@ -231,7 +231,7 @@ def _figure(value: Any) -> int | float | Decimal | None:
 
 def _date(on: date | datetime, zone: str) -> date:
     if isinstance(on, datetime) and timezone.is_aware(on):
-        return on.astimezone(words.zone_of(zone)).date()
+        return on.astimezone(words.zone_of(zone or "WIB")).date()
     return on
 
 

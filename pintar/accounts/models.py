@@ -32,13 +32,13 @@ class PersonSet(models.QuerySet["Person"]):
             return self.none()
         return self.extra(where=["accounts_person.search @@ to_tsquery('simple', %s)"], params=[query])  # noqa: S610
 
-
-class PersonManager(BaseUserManager.from_queryset(PersonSet)):  # type: ignore[misc]
-    """People are found by what they sign in with."""
-
     def get_by_natural_key(self, name: str | None) -> "Person":
         """By e-mail or by phone in E.164."""
         return self.get(phone=name) if (name or "").startswith("+") else self.get(email=name)
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonSet)):  # type: ignore[misc]
+    """People are found by what they sign in with (PersonSet.get_by_natural_key)."""
 
 
 class Person(AbstractBaseUser):

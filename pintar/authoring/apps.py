@@ -1,6 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuthoringConfig(AppConfig):
     name = "pintar.authoring"
     label = "authoring"
+
+    def ready(self) -> None:
+        """Courses stand on the desk of those who write them."""
+        from pintar.accounts.rules import can_author
+        from pintar.kit.slots import add_desk_entry
+
+        add_desk_entry(
+            group=_("Konten"), position=40, label=_("Kursus"), url_name="authoring:courses", rule=can_author
+        )

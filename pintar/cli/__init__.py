@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from pintar.cli import doctor, person, running
+from pintar.cli import course, doctor, person, running
 
 app = typer.Typer(
     name="pintar",
@@ -22,7 +22,7 @@ app = typer.Typer(
 running.register(app)
 doctor.register(app)
 app.add_typer(person.app, name="person", help="Accounts and roles.")
-# One line for each group of commands: app.add_typer(course.app, name="course", help="…")
+app.add_typer(course.app, name="course", help="Courses: import, check, publish, export, list.")
 
 
 def main() -> NoReturn:

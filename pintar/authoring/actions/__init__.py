@@ -2,13 +2,14 @@
 
 from pintar.authoring.actions.errands import ask_import, ask_publish, carry_out
 from pintar.authoring.actions.exporting import export, pack
-from pintar.authoring.actions.importing import import_source, import_tree, kept_tree
+from pintar.authoring.actions.importing import check_draft, import_source, import_tree, kept_tree
 from pintar.authoring.actions.publishing import publish
 
 __all__ = [
     "ask_import",
     "ask_publish",
     "carry_out",
+    "check_draft",
     "export",
     "import_source",
     "import_tree",

@@ -22,7 +22,7 @@ LARGEST_UPLOAD = 256 << 20
 BETWEEN_WORDS = 0.7  # seconds from one word of progress to the next
 
 
-def ask_import(*, chunks: Iterable[bytes], name: str, by: int) -> Job:
+def ask_import(*, chunks: Iterable[bytes], name: str, by: int | None) -> Job:
     """Keep a sent file and have it read in. Refused when it is larger than 256 MB, and then nothing is kept."""
     upload = f"upload-{uuid.uuid4().hex}"
     place = data_folder().tmp / upload
@@ -46,7 +46,7 @@ def ask_import(*, chunks: Iterable[bytes], name: str, by: int) -> Job:
 
 
 @transaction.atomic
-def ask_publish(*, course: Course, draft: Draft, by: int) -> Job:
+def ask_publish(*, course: Course, draft: Draft, by: int | None) -> Job:
     """Have a draft published. Asking again while it waits or runs gives the same job."""
     Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     asked = Job.objects.filter(

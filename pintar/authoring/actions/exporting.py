@@ -3,6 +3,7 @@
 import shutil
 import zipfile
 from pathlib import Path
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,7 @@ def export(what: Course | Release, into: Path) -> int:
     return len(draft.tree)
 
 
-def pack(what: Course | Release, into: Path) -> int:
+def pack(what: Course | Release, into: Path | IO[bytes]) -> int:
     """The same as one zip; the same source gives the same bytes."""
     draft = _draft_of(what)
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -193,7 +193,7 @@ class _Press:
         if (sha := self.speeches.get(lesson.key)) is None:
             return None
         blob = files.publish(sha, suffix=speech.SUFFIX)
-        return ClipM(blob.url, blob.size, speech.TYPE, speech.seconds_of(files.path_of(sha)))
+        return ClipM(blob.url, blob.size, speech.TYPE, speech.seconds_at(blob.size))
 
     def _clip(self, path: str, kinds: Mapping[str, tuple[str, str]]) -> ClipM:
         suffix, media_type = kinds[kind_by_content(self.source.tree.head(path))]

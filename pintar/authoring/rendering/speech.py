@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from pintar.authoring.source import prose
 
 WORDS_A_MINUTE = 150
+RATE = 24_000  # bits a second, as _ENCODE says
 RECIPE = "1"  # raise it when the settings below or the choice of words change
 SUFFIX, TYPE = ".mp3", "audio/mpeg"
 _SILENT = frozenset({"table", "pre", "script", "style"})
@@ -107,6 +108,11 @@ def speak(script: str, language: str, into: Path) -> None:
         into.unlink(missing_ok=True)
         why = (complaint or trouble or b"").decode(errors="replace").strip().splitlines()
         raise Unspoken(why[-1][:200] if why else "pembaca berhenti tanpa sebab")
+
+
+def seconds_at(size: int) -> int:
+    """How long a speech of so many bytes lasts: its rate is constant."""
+    return -(-size * 8 // RATE)
 
 
 def seconds_of(path: Path) -> int | None:

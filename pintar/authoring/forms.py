@@ -1,0 +1,28 @@
+"""What authors send."""
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+LARGEST = 256 << 20
+
+
+class UploadForm(forms.Form):
+    """A course in one file."""
+
+    file = forms.FileField(
+        label=_("Berkas kursus"),
+        help_text=_("Zip dari folder kursus, atau cadangan kursus Moodle (.mbz). Paling besar 256 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip,.mbz,.gz"}),
+        error_messages={
+            "required": _("Pilih berkasnya dahulu."),
+            "empty": _("Berkas ini kosong. Tidak ada yang disimpan."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Not larger than 256 MB."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            raise forms.ValidationError(_("Berkas ini lebih besar dari 256 MB. Tidak ada yang disimpan."))
+        return file

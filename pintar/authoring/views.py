@@ -1,0 +1,122 @@
+"""Courses on the staff desk: read in, looked at, published, taken out again."""
+
+import tempfile
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pintar.accounts.rules import can_author
+from pintar.authoring import actions, queries
+from pintar.authoring.forms import UploadForm
+from pintar.kit.errors import Refused
+from pintar.kit.keyset import take
+from pintar.kit.pages import page
+from pintar.kit.permits import permitted
+
+
+@permitted(can_author)
+@require_safe
+def courses(request: HttpRequest) -> HttpResponse:
+    """All courses, the newest first, and what the viewer has asked for lately."""
+    text = request.GET.get("q", "")[:100]
+    found = take(queries.courses_for(request.user, text), ["-id"], request.GET.get("cursor", ""), size=30)
+    context = {"slice": found, "text": text, "jobs": queries.jobs_for(request.user)}
+    return page(request, "authoring/courses.html", context)
+
+
+@permitted(can_author)
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest) -> HttpResponse:
+    """Send a course in one file; reading it in is a job."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            job = actions.ask_import(chunks=file.chunks(), name=file.name, by=request.user.pk)
+        except Refused as no:
+            form.add_error("file", str(no))
+        else:
+            return redirect("authoring:job", job.pk)
+    return page(
+        request, "authoring/send.html", {"form": form}, status=422 if request.method == "POST" else 200
+    )
+
+
+@permitted(can_author)
+@require_safe
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far a job is; the page looks again by itself until it is over."""
+    return page(request, "authoring/job.html", {"job": queries.get_job_for(request.user, job_id)}, part="job")
+
+
+@permitted(can_author)
+@require_safe
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """One course: what is taught, what is in the draft, what publishing would change."""
+    standing = queries.get_standing_for(request.user, slug)
+    context = {
+        "standing": standing,
+        "course": standing.course,
+        "manifest": queries.manifest_of(standing.release.pk) if standing.release else None,
+        "drafts": queries.drafts_of(standing.course),
+        "releases": queries.releases_of(standing.course),
+    }
+    return page(request, "authoring/course.html", context)
+
+
+@permitted(can_author)
+@require_POST
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """Look at the newest draft again."""
+    standing = queries.get_standing_for(request.user, slug)
+    if standing.draft is not None:
+        found = actions.check_draft(draft=standing.draft).report["faults"]
+        _say_checked(request, sum(fault["level"] == "error" for fault in found))
+    return redirect("authoring:course", slug)
+
+
+@permitted(can_author)
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Have the newest draft published."""
+    standing = queries.get_standing_for(request.user, slug)
+    if standing.draft is None or not standing.can_publish:
+        messages.error(
+            request, _("Naskah ini belum dapat diterbitkan. Perbaiki dahulu yang disebut di bawah.")
+        )
+        return redirect("authoring:course", slug)
+    asked = actions.ask_publish(course=standing.course, draft=standing.draft, by=request.user.pk)
+    if asked.by_id != request.user.pk:
+        messages.info(request, _("Naskah ini sedang diterbitkan oleh rekan Anda."))
+        return redirect("authoring:course", slug)
+    return redirect("authoring:job", asked.pk)
+
+
+@permitted(can_author)
+@require_safe
+def source(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
+    """The newest draft as a zip."""
+    standing = queries.get_standing_for(request.user, slug)
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+    try:
+        actions.pack(standing.course, packed)
+    except Refused as no:
+        packed.close()
+        messages.error(request, str(no))
+        return redirect("authoring:course", slug)
+    packed.seek(0)
+    return FileResponse(packed, as_attachment=True, filename=f"{slug}.zip", content_type="application/zip")
+
+
+def _say_checked(request: HttpRequest, errors: int) -> None:
+    if errors:
+        said = ngettext("Satu hal perlu diperbaiki.", "%(count)s hal perlu diperbaiki.", errors) % {
+            "count": errors
+        }
+        messages.warning(request, said)
+    else:
+        messages.success(request, _("Naskah ini dapat diterbitkan."))

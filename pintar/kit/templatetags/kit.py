@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import (
     CheckboxInput,
@@ -25,6 +27,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from pintar.kit import slots, words
+from pintar.kit.furniture import carried
 
 register = template.Library()
 
@@ -32,10 +35,13 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A picture from the sprite; silent to screen readers unless it is given a label."""
-    href = f"{static('build/icons.svg')}#{name}"
-    if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+    return _picture.__wrapped__(name, label) if settings.DEBUG else _picture(name, label)
+
+
+@register.simple_tag(takes_context=True)
+def furniture(context: dict[str, Any], template: str, signed_in: bool = False) -> SafeString:
+    """A part of every page that only depends on the language, the place in the menu, and whether somebody is signed in."""
+    return carried(template, context.get("request"), bool(signed_in))
 
 
 @register.simple_tag(takes_context=True)
@@ -210,6 +216,14 @@ def ago(at: datetime | None, now: datetime | None = None) -> str:
 def initials(name: str) -> str:
     """The first letters of a name."""
     return words.initials(str(name))
+
+
+@lru_cache(maxsize=1000)
+def _picture(name: str, label: str) -> SafeString:
+    href = f"{static('build/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
 
 
 def _lang() -> str:

@@ -1,0 +1,54 @@
+"""What learners and officers send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pintar.directory.queries import provinces
+from pintar.kit.ids import uuid7
+from pintar.learning.values import State
+
+
+class ActForm(forms.Form):
+    """A lesson was learnt: the device's id of the act, and the medium."""
+
+    act = forms.UUIDField(required=False)
+    medium = forms.CharField(max_length=12)
+    device_at = forms.DateTimeField(required=False)
+
+    def act_values(self) -> dict[str, Any]:
+        """The arguments of `finish_lesson`."""
+        said = self.cleaned_data
+        return {"act_id": said["act"] or uuid7(), "medium": said["medium"], "device_at": said["device_at"]}
+
+
+class PeopleForm(forms.Form):
+    """How an officer narrows the list of a batch. `within` are the provinces they may see, None for all."""
+
+    q = forms.CharField(
+        label=_("Cari"), max_length=100, required=False, widget=forms.TextInput({"type": "search"})
+    )
+    province = forms.ModelChoiceField(
+        queryset=provinces(), label=_("Provinsi"), required=False, empty_label=_("Semua")
+    )
+    state = forms.ChoiceField(label=_("Keadaan"), required=False)
+
+    def __init__(self, data: Any, *, within: frozenset[str] | None) -> None:
+        super().__init__(data, auto_id="saring_%s")
+        self.fields["state"].choices = [("", _("Semua")), *State.choices]  # type: ignore[attr-defined]
+        if within is not None:
+            self.fields["province"].queryset = provinces().filter(code__in=within)  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, str]:
+        """What is asked for; fields that make no sense are left out."""
+        self.is_valid()
+        said = self.cleaned_data
+        province = said.get("province")
+        return {
+            "text": said.get("q") or "",
+            "province": province.pk if province else "",
+            "state": said.get("state") or "",
+        }

@@ -1,0 +1,21 @@
+"""Addresses of learning."""
+
+from django.urls import path
+
+from pintar.learning.views import lessons, quizzes
+
+app_name = "learning"
+STUDY = "belajar/<int:enrolment_id>/"
+LESSON = f"{STUDY}<slug:lesson>/"
+SITTING = f"{LESSON}ujian/<uuid:sitting_id>/"
+urlpatterns = [
+    path("belajar/", lessons.mine, name="mine"),
+    path(STUDY, lessons.outline, name="outline"),
+    path(f"{STUDY}syarat/", lessons.conditions, name="conditions"),
+    path(LESSON, lessons.lesson, name="lesson"),
+    path(f"{LESSON}tuntas/", lessons.finish, name="finish"),
+    path(f"{LESSON}ujian/", quizzes.start, name="start"),
+    path(f"{SITTING}<int:number>/", quizzes.slot, name="slot"),
+    path(f"{SITTING}kumpulkan/", quizzes.submission, name="submission"),
+    path(f"{SITTING}hasil/", quizzes.result, name="result"),
+]

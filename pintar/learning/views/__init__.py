@@ -1,0 +1,1 @@
+"""Pages of learning: the learner's own, the quiz, and the staff desk."""

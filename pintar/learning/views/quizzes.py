@@ -1,0 +1,210 @@
+"""A quiz: the way in, one question a page, handing in, the result."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pintar.assessment.actions import keep_answer
+from pintar.assessment.forms import AnswerForm
+from pintar.assessment.queries import get_sitting_for, get_slot_for, result_for, tries_for
+from pintar.assessment.values import PaperRules, SittingView
+from pintar.authoring.values import LessonM
+from pintar.kit import words
+from pintar.kit.clock import now
+from pintar.kit.errors import Refused
+from pintar.kit.pages import page
+from pintar.kit.permits import login_required
+from pintar.learning import actions, queries
+from pintar.learning.values import Study, context_of
+from pintar.learning.views.shared import learner, refused, step_of
+
+
+def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
+    """What the quiz asks for, the tries so far, and the button that starts or goes on."""
+    tries = tries_for(study.person_id, context_of(study.id, step.key))
+    rules = PaperRules.from_json(step.quiz.rules if step.quiz else {})
+    best = study.scores.get(step.key)
+    is_part = request.headers.get("HX-Request") == "true" and request.method == "POST"
+    context = {
+        "study": study,
+        "step": step,
+        "quiz": step.quiz,
+        "rules": rules,
+        "total": len(study.manifest.lessons),
+        "steps": study.steps(step.key),
+        "tries": [one for one in tries if not one.is_open],
+        "running": next((one for one in tries if one.is_open), None),
+        "left": None if rules.tries is None else max(rules.tries - len(tries), 0),
+        "best": best,
+        "is_passed": best is not None and best >= rules.pass_mark,
+        "is_locked": study.is_locked(step),
+        "can_start": study.span == "running",
+        "previous": study.before(step),
+        "ahead": study.after(step),
+        "is_part": is_part,
+    }
+    return page(request, "learning/quiz.html", context, part="inside" if is_part else "")
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse:
+    """Open a sitting, or go on with the one that is open."""
+    try:
+        sitting = actions.start_quiz(enrolment_id=enrolment_id, person=learner(request), lesson=lesson)
+    except Refused as no:
+        study = queries.get_study_for(request.user, enrolment_id)
+        return refused(request, study, no, step_of(study, lesson))
+    return redirect("learning:slot", enrolment_id, lesson, sitting.pk, 1)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def slot(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID, number: int) -> HttpResponse:
+    """One question of a sitting; POST keeps an answer."""
+    if request.method == "POST":
+        return _keep(request, enrolment_id, lesson, sitting_id, number)
+    sitting = _sitting(request, enrolment_id, lesson, sitting_id)
+    if _is_over(sitting):
+        return _hand_in(request, enrolment_id, lesson, sitting_id)
+    return _question(request, enrolment_id, lesson, sitting, number)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def submission(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID) -> HttpResponse:
+    """Ask once, naming what is unanswered; then hand in."""
+    if request.method == "POST":
+        return _hand_in(request, enrolment_id, lesson, sitting_id)
+    sitting = _sitting(request, enrolment_id, lesson, sitting_id)
+    if _is_over(sitting):
+        return _hand_in(request, enrolment_id, lesson, sitting_id)
+    study = queries.get_study_for(request.user, enrolment_id)
+    context = {"study": study, "step": step_of(study, lesson), "sitting": sitting}
+    return page(request, "learning/submission.html", context)
+
+
+@login_required
+@require_safe
+def result(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID) -> HttpResponse:
+    """The score, question by question, and where to go from here."""
+    study = queries.get_study_for(request.user, enrolment_id)
+    step = step_of(study, lesson)
+    found = result_for(request.user, sitting_id)
+    if found.context != context_of(enrolment_id, lesson):
+        raise Http404
+    left = None if found.rules.tries is None else max(found.rules.tries - study.tries.get(lesson, 0), 0)
+    steps = {one.key: one for one in study.manifest.lessons}
+    best = study.scores.get(lesson)
+    is_passed = best is not None and best >= found.rules.pass_mark
+    context = {
+        "study": study,
+        "step": step,
+        "result": found,
+        "left": left,
+        "can_retry": not is_passed and left != 0 and study.span == "running",
+        "weak": [(steps[key], earned, possible) for key, earned, possible in found.weak if key in steps],
+        "ahead": study.after(step) or study.next_lesson if lesson in study.done else None,
+    }
+    return page(request, "learning/result.html", context)
+
+
+def _keep(
+    request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID, number: int
+) -> HttpResponse:
+    """Keep the answer; say so, or go to the next question. What could not be kept is shown again with the reason."""
+    question = get_slot_for(request.user, sitting_id, number)
+    form, kept_at, code = AnswerForm(request.POST, slot=question), None, ""
+    wants_json = request.headers.get("HX-Request") == "true" or "json" in request.headers.get("Accept", "")
+    if form.is_valid():
+        try:
+            if wants_json or not form.is_empty or _had_answer(request, sitting_id, number):
+                kept_at = keep_answer(
+                    sitting_id=sitting_id,
+                    person_id=learner(request).pk,
+                    slot=number,
+                    response=form.response(),
+                    act_id=form.act_id,
+                    device_at=form.given_at,
+                )
+        except Refused as no:
+            form.add_error(None, str(no))
+            code = no.code
+    if wants_json:
+        return _receipt(request, form, kept_at)
+    if form.is_valid():
+        to = request.POST.get("ke", "")
+        if to == "kumpulkan":
+            return redirect("learning:submission", enrolment_id, lesson, sitting_id)
+        return redirect(
+            "learning:slot", enrolment_id, lesson, sitting_id, int(to) if to.isdigit() else number + 1
+        )
+    sitting = _sitting(request, enrolment_id, lesson, sitting_id)
+    if code in ("submitted", "expired"):
+        return _hand_in(request, enrolment_id, lesson, sitting_id)
+    return _question(request, enrolment_id, lesson, sitting, number, form)
+
+
+def _question(
+    request: HttpRequest, enrolment_id: int, lesson: str, sitting: SittingView, number: int, form: Any = None
+) -> HttpResponse:
+    found = sitting.slot(number)
+    if found is None:
+        raise Http404
+    study = queries.get_study_for(request.user, enrolment_id)
+    context = {
+        "study": study,
+        "step": step_of(study, lesson),
+        "sitting": sitting,
+        "slot": found,
+        "total": len(sitting.slots),
+        "error": form.errors["__all__"][0] if form and form.errors.get("__all__") else "",
+        "typed": request.POST.get("jawaban", "") if form else "",
+        "kept": words.clock(found.kept_at, learner(request).zone) if found.kept_at else "",
+        "now": now(),
+    }
+    return page(request, "learning/slot.html", context, status=422 if form else 200)
+
+
+def _receipt(request: HttpRequest, form: AnswerForm, kept_at: Any) -> JsonResponse:
+    """What a waiting device is told: kept and when, or why not."""
+    if kept_at is None:
+        first = next(iter(form.errors.values()), [_("Jawaban ini tidak dapat dibaca.")])[0]
+        return JsonResponse({"message": str(first)}, status=409)
+    label = _("Tersimpan %(time)s") % {"time": words.clock(kept_at, learner(request).zone).split()[0]}
+    return JsonResponse({"kept_at": kept_at.isoformat(), "label": label})
+
+
+def _sitting(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID) -> SittingView:
+    """One's own sitting of this very lesson."""
+    sitting = get_sitting_for(request.user, sitting_id)
+    if sitting.context != context_of(enrolment_id, lesson):
+        raise Http404
+    return sitting
+
+
+def _had_answer(request: HttpRequest, sitting_id: UUID, number: int) -> bool:
+    """Whether there is something to take back; going on past an empty question writes nothing."""
+    found = get_sitting_for(request.user, sitting_id).slot(number)
+    return bool(found and found.is_answered)
+
+
+def _is_over(sitting: SittingView) -> bool:
+    return not sitting.is_open or bool(sitting.closes_at and now() > sitting.closes_at)
+
+
+def _hand_in(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID) -> HttpResponse:
+    try:
+        actions.submit_quiz(
+            enrolment_id=enrolment_id, person=learner(request), lesson=lesson, sitting_id=sitting_id
+        )
+    except Refused as no:
+        study = queries.get_study_for(request.user, enrolment_id)
+        return refused(request, study, no, step_of(study, lesson))
+    return redirect("learning:result", enrolment_id, lesson, sitting_id)

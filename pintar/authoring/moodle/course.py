@@ -16,6 +16,9 @@ from .report import Assumption
 
 LONGEST_SUMMARY = 200
 MOST_OUTCOMES = 10
+_DUMPER = getattr(
+    yaml, "CSafeDumper", yaml.SafeDumper
+)  # the same safe subset, ten times as fast where it is built
 # "By the end of this unit, you will be able to …", "peserta diharapkan mampu …"
 _ABLE = re.compile(
     r"(?:(?:will|should|would|be)\s+(?:\w+\s+){0,2}able to|"
@@ -179,7 +182,7 @@ class CourseWriter:
 
 
 def _dump(path: Path, value: Any) -> None:
-    _write(path, yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110))
+    _write(path, yaml.dump(value, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=110))
 
 
 def _write(path: Path, text: str) -> None:

@@ -18,7 +18,7 @@ from .report import QuestionFate
 from .trees import Node, integer, text, whole
 from .words import Keys, title
 
-MOST_POINTS = 100
+MOST_ITEMS, MOST_POINTS = 5000, 100  # of our format
 MOST_TRIES = 1000
 LONGEST_SITTING = 24 * 60 * 60  # seconds
 
@@ -122,6 +122,9 @@ class QuizMaker:
                 notes.append("kategori soal acaknya kosong atau tidak ada di cadangan")
             pool += [(q, marks[category, below]) for q in found if q.id not in known]
             known.update(question.id for question in found)
+        if len(pool) > MOST_ITEMS:
+            notes.append(f"dari {len(pool)} soal kategorinya dibawa {MOST_ITEMS} yang pertama")
+            del pool[MOST_ITEMS:]
         return pool, fixed + len(drawn), notes
 
     def _settings(self, node: Node, part: QuizPart, draw: int) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def check(
     try:
         with _opened(source) as tree:
             read = read_source(tree)
-    except (NotACourse, Hostile) as fault:
-        _refuse(str(fault), as_json)
+    except (NotACourse, Hostile) as no:
+        raise _refuse(str(no), as_json) from no
     bad = errors(read.faults)
     if as_json:
         faults = [fault.as_json() for fault in read.faults]
@@ -235,19 +235,17 @@ def _refusals(report: Path | None, as_json: bool) -> Iterator[None]:
         yield
     except Refused as no:
         _write(report, {"refused": str(no), "code": no.code})
-        _refuse(
-            "\n".join(filter(None, [str(no), str(no.help_text)])),
-            as_json,
-            1 if no.code == "faults" else NOT_A_COURSE,
-        )
+        said = "\n".join(filter(None, [str(no), str(no.help_text)]))
+        raise _refuse(said, as_json, 1 if no.code == "faults" else NOT_A_COURSE) from no
 
 
-def _refuse(message: str, as_json: bool, code: int = NOT_A_COURSE) -> None:
+def _refuse(message: str, as_json: bool, code: int = NOT_A_COURSE) -> typer.Exit:
+    """Say why not; the exit to raise."""
     if as_json:
         _print_json({"refused": message})
     else:
         print(message, file=sys.stderr)
-    raise typer.Exit(code)
+    return typer.Exit(code)
 
 
 @contextmanager

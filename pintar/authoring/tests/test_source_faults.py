@@ -1,0 +1,218 @@
+"""Every fault of a course is named with its file and line, and a sound course has none."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pintar.authoring.source.reading import Source, read_source
+from pintar.authoring.source.trees import open_folder
+from pintar.authoring.tests.courses import ITEMS, OUTLINE, READING, write_course
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def read(folder: Path) -> Source:
+    return read_source(open_folder(folder))
+
+
+def said(folder: Path) -> list[str]:
+    return [str(fault) for fault in read(folder).faults]
+
+
+def item(**fields: Any) -> dict[str, Any]:
+    return {**ITEMS[0], **fields}
+
+
+def test_a_sound_course_has_no_faults(tmp_path):
+    source = read(write_course(tmp_path))
+
+    assert source.faults == () and source.is_sound
+
+
+@pytest.mark.parametrize("folder", sorted((ROOT / "content").glob("*/course.yaml")), ids=lambda p: p.parent.name)
+def test_the_courses_we_ship_have_no_faults(folder):
+    assert said(folder.parent) == []
+
+
+def test_an_unknown_field_is_named_with_its_line_and_what_was_meant(tmp_path):
+    write_course(tmp_path, sumary="x")
+    line = (tmp_path / "course.yaml").read_text().splitlines().index("sumary: x") + 1
+
+    assert said(tmp_path) == [
+        f"course.yaml:{line}: Isian “sumary” tidak dikenal di sini. Apakah maksudnya “summary”?"
+    ]
+
+
+def test_yaml_that_cannot_be_read_is_a_fault_at_its_line(tmp_path):
+    write_course(tmp_path, files={"course.yaml": "format: 1\nslug: [a\ntitle: b\n"})
+
+    assert said(tmp_path)[0].startswith("course.yaml:3: YAML tidak terbaca")
+
+
+def test_a_field_written_twice_is_a_fault(tmp_path):
+    write_course(tmp_path)
+    path = tmp_path / "course.yaml"
+    path.write_text(path.read_text() + "jp: 3\n")
+
+    assert any("“jp” ditulis dua kali" in fault for fault in said(tmp_path))
+
+
+def test_words_that_look_like_numbers_or_truths_stay_words(tmp_path):
+    write_course(tmp_path, files={"items/bank.yaml": "- {key: 01, kind: short-answer, stem: 2024, accept: [yes, 1_000]}\n"})
+
+    source = read(tmp_path)
+    assert source.is_sound
+    fields = source.banks["items/bank.yaml"][0].fields
+    assert (fields["key"], fields["stem"], fields["accept"]) == ("01", "2024", ["yes", "1_000"])
+
+
+def test_the_alias_bomb_is_refused_without_unfolding(tmp_path):
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{c}: &{c} [{','.join([f'*{p}'] * 9)}]\n" for p, c in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    write_course(tmp_path, files={"course.yaml": bomb})
+
+    assert said(tmp_path)[0] == "course.yaml:1: YAML ini terlalu besar atau terlalu dalam."
+
+
+def test_a_list_that_holds_itself_is_refused(tmp_path):
+    write_course(tmp_path, files={"items/bank.yaml": "&a [*a]\n"})
+
+    assert "items/bank.yaml:1: YAML ini terlalu besar atau terlalu dalam." in said(tmp_path)
+
+
+def test_a_file_that_is_not_utf8_is_named_with_its_line(tmp_path):
+    write_course(tmp_path, files={"lessons/dua.md": b"satu\ndua \xff\n"})
+
+    assert said(tmp_path) == ["lessons/dua.md:2: Berkas ini bukan teks UTF-8."]
+
+
+def test_missing_files_are_named_where_they_are_used_with_the_nearest_name(tmp_path):
+    text = READING.replace("media/gambar.svg", "media/gambr.svg")
+    write_course(tmp_path, files={"lessons/satu.md": text})
+
+    faults = said(tmp_path)
+    assert faults[0] == "lessons/satu.md:5: Berkas media/gambr.svg tidak ada. Apakah maksudnya “media/gambar.svg”?"
+    assert "media/gambar.svg: (peringatan) Berkas ini tidak dipakai di mana pun." in faults
+
+
+def test_a_link_to_no_lesson_is_a_fault_at_its_line(tmp_path):
+    write_course(tmp_path, files={"lessons/dua.md": "Satu\ndua [tiga](lesson:du)\n"})
+
+    assert said(tmp_path) == [
+        "lessons/dua.md:2: Tautan ke materi “du”, yang tidak ada. Apakah maksudnya “dua”?"
+    ]
+
+
+def test_pictures_need_their_words_and_must_lie_in_the_course(tmp_path):
+    write_course(tmp_path, files={"lessons/dua.md": "![](media/gambar.svg)\n\n![x](https://a.id/x.png)\n"})
+
+    assert said(tmp_path) == [
+        "lessons/dua.md:1: Gambar media/gambar.svg belum memiliki teks pengganti.",
+        "lessons/dua.md:3: Gambar https://a.id/x.png harus berada di dalam kursus.",
+    ]
+
+
+def test_raw_html_unknown_boxes_and_open_footnotes_are_told(tmp_path):
+    write_course(tmp_path, files={"lessons/dua.md": "# Judul\n\n<b>a</b>\n\n::: cattan\nx\n:::\n\ny[^1]\n"})
+
+    faults = said(tmp_path)
+    assert [fault.split(" ")[0] for fault in faults] == [
+        "lessons/dua.md:5:",
+        "lessons/dua.md:9:",
+        "lessons/dua.md:1:",
+        "lessons/dua.md:3:",
+        "lessons/dua.md:3:",
+    ]
+    assert "Apakah maksudnya “catatan”?" in faults[0] and "Catatan kaki [^1]" in faults[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([{"text": "a"}, {"text": "b"}], "Tepat satu pilihan harus benar; di sini 0."),
+        ([{"text": "a", "correct": True}, {"text": "b", "correct": True}], "di sini 2."),
+        ([{"text": "a", "correct": True}, {"text": "A "}], "“a” ditulis dua kali."),
+    ],
+)
+def test_single_choice_has_exactly_one_key_and_no_twins(tmp_path, options, words):
+    write_course(tmp_path, items=[item(options=options)])
+
+    assert any(fault.startswith("items/bank.yaml:") and words in fault for fault in said(tmp_path))
+
+
+def test_keys_are_unique_and_lessons_of_items_exist(tmp_path):
+    write_course(tmp_path, items=[item(), item(lesson="stu")])
+
+    faults = said(tmp_path)
+    assert any("Kunci butir “satu-01” sudah dipakai di items/bank.yaml:1" in fault for fault in faults)
+    assert any("materi “stu” tidak ada. Apakah maksudnya “satu”?" in fault for fault in faults)
+
+
+def test_a_quiz_cannot_draw_more_than_there_is(tmp_path):
+    lessons = [*OUTLINE["sections"][0]["lessons"][:2]]
+    quiz = {"key": "uji", "title": "Uji", "minutes": 5, "quiz": {"items": "items/bank.yaml", "draw": 3}}
+    write_course(tmp_path, sections=[{"key": "a", "title": "A", "lessons": [*lessons, quiz]}])
+
+    assert any("draw: 3 lebih banyak daripada butir yang ada (2)." in fault for fault in said(tmp_path))
+
+
+def test_a_lesson_has_media_or_a_quiz_and_not_both(tmp_path):
+    both = {"key": "x", "title": "X", "minutes": 5, "media": {"reading": "lessons/satu.md"}, "quiz": {"items": "items/bank.yaml"}}
+    write_course(tmp_path, sections=[{"key": "a", "title": "A", "lessons": [both]}])
+
+    assert any("harus memuat media atau quiz, salah satu saja" in fault for fault in said(tmp_path))
+
+
+def test_media_are_known_by_their_content_and_not_by_their_name(tmp_path):
+    lesson = {"key": "satu", "title": "Satu", "minutes": 5, "media": {"video": "media/film.mp4"}}
+    write_course(
+        tmp_path,
+        sections=[{"key": "a", "title": "A", "lessons": [lesson]}],
+        files={"media/film.mp4": b"<html><script>alert(1)</script>"},
+    )
+
+    assert any("Isi media/film.mp4 bukan video" in fault for fault in said(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        '<rect onclick="alert(1)"/>',
+        '<image href="https://a.id/x.png"/>',
+        '<use href="other.svg#a"/>',
+        "<foreignObject/>",
+        '<style>@import "https://a.id/x.css";</style>',
+        '<rect fill="url(https://a.id/x)"/>',
+    ],
+)
+def test_drawings_that_run_or_load_anything_are_refused_with_the_line(tmp_path, inside):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">\n{inside}\n</svg>'
+    write_course(tmp_path, files={"media/gambar.svg": svg})
+
+    faults = said(tmp_path)
+    assert len(faults) == 1 and "Gambar media/gambar.svg baris 2 memuat" in faults[0]
+
+
+def test_what_comes_as_html_is_forgiven_its_lost_pictures(tmp_path):
+    lesson = {"key": "satu", "title": "Satu", "minutes": 5, "media": {"reading": "lessons/lama.html"}}
+    write_course(
+        tmp_path,
+        items=[ITEMS[0]],
+        sections=[
+            {"key": "a", "title": "A", "lessons": [lesson, OUTLINE["sections"][0]["lessons"][2]]},
+        ],
+        files={"lessons/lama.html": "<p>a</p>\n<p><img src='media/hilang.png'></p>"},
+    )
+
+    source = read(tmp_path)
+    assert source.is_sound and any(fault.line == 2 and "media/hilang.png" in fault.message for fault in source.faults)
+
+
+def test_too_much_data_is_warned_of_before_publishing(tmp_path):
+    write_course(tmp_path, data_limit_mb=0.0001)
+
+    assert any("melebihi data_limit_mb" in fault for fault in said(tmp_path))
+    assert read(tmp_path).is_sound

@@ -10,16 +10,11 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from pintar.accounts.rules import can_author, can_organise, has_role, provinces_seen
 from pintar.accounts.values import RoleKind
 from pintar.authoring.models import Release
-from pintar.authoring.queries import manifest_of
 from pintar.catalogue.models import Period, Training
-from pintar.catalogue.values import Product
-from pintar.credentials.models import Certificate
-from pintar.home.values import MyTraining
+from pintar.credentials.queries import certificates_of
 from pintar.insights.models import Rollup
 from pintar.kit.clock import now, today
-from pintar.learning.models import Enrolment
 
-PROVINCES = 38
 HALF_A_YEAR = timedelta(days=183)  # how far back a period that is still being learned in can have closed
 LONGEST_SITEMAP = 50_000  # addresses in one file (sitemaps.org protocol)
 
@@ -58,24 +53,9 @@ def totals(within: frozenset[str] | None = None) -> Totals | None:
     )
 
 
-def my_trainings_for(viewer: Any, size: int = 12) -> list[MyTraining]:
-    """What the viewer learns and has learned, the newest registration first. Two queries; releases are in memory."""
-    enrolments = list(
-        Enrolment.objects.filter(person_id=viewer.pk, cancelled_at__isnull=True)
-        .select_related("batch", "training", "progress", "completion")
-        .defer("training__stems", "training__outcomes", "training__legal_basis", "completion__verdict")
-        .order_by("-id")[:size]
-    )
-    codes = (
-        dict(
-            Certificate.objects.filter(
-                person_id=viewer.pk, enrolment__in=enrolments, replacement__isnull=True
-            ).values_list("enrolment_id", "code")
-        )
-        if enrolments
-        else {}
-    )
-    return [_my_training(enrolment, codes.get(enrolment.pk, "")) for enrolment in enrolments]
+def certificate_codes_for(viewer: Any) -> dict[int, str]:
+    """The codes of the viewer's certificates that stand, by enrolment."""
+    return dict(certificates_of(viewer).values_list("enrolment_id", "code"))
 
 
 def listed_slugs(besides: int = 0) -> Iterator[tuple[str, datetime]]:
@@ -122,27 +102,3 @@ def totals_for(viewer: Any) -> Totals | None:
         return totals()
     seen = provinces_seen(viewer)
     return totals(within=seen) if seen else None
-
-
-def _my_training(enrolment: Enrolment, code: str) -> MyTraining:
-    training, batch = enrolment.training, enrolment.batch
-    progress, completion = getattr(enrolment, "progress", None), getattr(enrolment, "completion", None)
-    done = set(progress.done) if progress else set()
-    lessons = manifest_of(batch.release_id).lessons
-    ahead = next((lesson for lesson in lessons if lesson.key not in done), None)
-    return MyTraining(
-        enrolment_id=enrolment.pk,
-        title=training.title,
-        slug=training.slug,
-        is_certified=training.product == Product.TRAINING,
-        jp=training.jp,
-        starts_on=batch.starts_on,
-        ends_on=batch.ends_on,
-        done=sum(lesson.key in done for lesson in lessons),
-        total=len(lessons),
-        lesson_key=ahead.key if ahead else "",
-        lesson=ahead.title if ahead else "",
-        active_at=progress.updated_at if progress else enrolment.enrolled_at,
-        completed_at=completion.at if completion else None,
-        certificate=code,
-    )

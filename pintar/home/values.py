@@ -1,69 +1,57 @@
 """What a person should do next: a choice among plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+
+from pintar.learning.values import Span, Study
 
 FRESH = timedelta(days=30)  # so long a new certificate is the first thing a person sees
 
 
 @dataclass(frozen=True)
-class MyTraining:
-    """One training as its learner has it on the table. `lesson` is the next one to take, '' when none is left."""
-
-    enrolment_id: int
-    title: str
-    slug: str
-    is_certified: bool
-    jp: int
-    starts_on: date | None
-    ends_on: date | None
-    done: int
-    total: int
-    lesson_key: str
-    lesson: str
-    active_at: datetime
-    completed_at: datetime | None
-    certificate: str = ""
-
-    @property
-    def number(self) -> int:
-        """The number of the step a learner stands at, counted from 1."""
-        return min(self.done + 1, self.total)
-
-    def state(self, today: date) -> str:
-        """'complete', 'soon' (not begun), 'running' or 'over' (ended before it was complete)."""
-        if self.completed_at:
-            return "complete"
-        if self.starts_on and today < self.starts_on:
-            return "soon"
-        return "over" if self.ends_on and today > self.ends_on else "running"
-
-
-@dataclass(frozen=True)
 class NextStep:
-    """The one thing to do: 'profile', 'lesson', 'wait', 'issuing', 'certificate' or 'choose'; `training` is what it is about."""
+    """The one thing to do, what it is about, and the code of its certificate where there is one.
+
+    `code` is 'profile', 'lesson', 'name' (to be checked for the certificate), 'wait' (the first day), 'issuing',
+    'certificate' or 'choose'.
+    """
 
     code: str
-    training: MyTraining | None = None
+    study: Study | None = None
+    certificate: str = ""
 
 
 def next_step(
-    is_profile_complete: bool, trainings: Sequence[MyTraining], at: datetime, today: date
+    is_profile_complete: bool, studies: Sequence[Study], certificates: Mapping[int, str], at: datetime
 ) -> NextStep:
-    """What comes first for a person: who they are, then what they are in the middle of, then what they have just reached."""
+    """What comes first: who they are, what they are in the middle of, what they have just reached, something new.
+
+    `certificates` are codes by enrolment.
+    """
     if not is_profile_complete:
         return NextStep("profile")
-    by_state: dict[str, list[MyTraining]] = {}
-    for training in sorted(trainings, key=lambda t: t.active_at, reverse=True):
-        by_state.setdefault(training.state(today), []).append(training)
-    for state, code in (("running", "lesson"), ("soon", "wait")):
-        if state in by_state:
-            return NextStep(code, by_state[state][0])
-    reached = [
-        t for t in by_state.get("complete", []) if t.is_certified and at - (t.completed_at or at) < FRESH
-    ]
+    latest = sorted(studies, key=lambda study: study.updated_at, reverse=True)
+    for code, is_so in (("name", _lacks_the_name_only), ("lesson", _is_open), ("wait", _is_ahead)):
+        found = next((study for study in latest if is_so(study)), None)
+        if found:
+            return NextStep(code, found)
+    reached = [s for s in latest if s.completed_at and s.has_certificate and at - s.completed_at < FRESH]
     if reached:
-        newest = max(reached, key=lambda t: t.completed_at or at)
-        return NextStep("certificate" if newest.certificate else "issuing", newest)
+        newest = max(reached, key=lambda study: study.completed_at or at)
+        certificate = certificates.get(newest.id, "")
+        return NextStep("certificate" if certificate else "issuing", newest, certificate)
     return NextStep("choose")
+
+
+def _lacks_the_name_only(study: Study) -> bool:
+    is_learnt = study.has_certificate and not study.is_complete and study.next_lesson is None
+    return is_learnt and not study.is_name_checked
+
+
+def _is_open(study: Study) -> bool:
+    return study.span is Span.RUNNING and not study.is_complete and study.next_lesson is not None
+
+
+def _is_ahead(study: Study) -> bool:
+    return study.span is Span.BEFORE

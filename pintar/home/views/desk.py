@@ -27,6 +27,6 @@ def overview(request: HttpRequest) -> HttpResponse:
             "may_organise": can_organise(request.user),
             "may_author": can_author(request.user),
             "now": now(),
-            "zone": request.user.zone,
+            "zone": getattr(request.user, "zone", ""),
         },
     )

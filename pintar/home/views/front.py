@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 from pintar.catalogue.queries import open_offers_for, rupiah_per_mb
 from pintar.home import queries
 from pintar.home.values import next_step
-from pintar.kit.clock import now, today
+from pintar.kit.clock import now
 from pintar.kit.pages import page
+from pintar.learning.queries import studies_for
 
-MOST_OFFERS = 6
+MOST_OFFERS, MOST_STUDIES, MOST_OTHERS = 6, 60, 5
 
 
 @require_safe
@@ -25,8 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if not request.user.is_authenticated:
         return page(request, "home/home.html", context | {"totals": queries.totals()})
-    person, day = request.user, today(request.user.zone)
-    trainings = queries.my_trainings_for(person)
-    step = next_step(person.is_profile_complete, trainings, context["now"], day)
-    others = [(t, t.state(day)) for t in trainings if t is not step.training][:5]
+    person = request.user
+    studies, codes = studies_for(person, MOST_STUDIES), queries.certificate_codes_for(person)
+    step = next_step(person.is_profile_complete, studies, codes, context["now"])
+    others = [(study, codes.get(study.id, "")) for study in studies if study is not step.study][:MOST_OTHERS]
     return page(request, "home/mine.html", context | {"step": step, "others": others})

@@ -7,7 +7,7 @@ from django.db import models
 from pintar.journal.models import Entry
 
 
-def record(kind: str, subject: models.Model | object, *, by: int | None = None, **data: Any) -> None:
+def record(kind: str, subject: models.Model | object, /, *, by: int | None = None, **data: Any) -> None:
     """Write down that something happened, inside the transaction in which it happens.
 
     `subject` is a saved model (its key is kept) or an id; `data` must be JSON and hold no identifiers in clear.

@@ -97,7 +97,7 @@ def test_the_page_of_a_training_says_the_truth_about_its_window(client):
     batch = make_batch()
     text = client.get(reverse("catalogue:training", args=[batch.training.slug])).content.decode()
 
-    assert "Daftar pelatihan ini" in text and "120 kB" in text or "0,1 MB" in text
+    assert "Daftar pelatihan ini" in text and "kB" in text and "20</b> JP" in text
 
 
 def test_a_page_that_is_not_there_is_404(client):

@@ -221,7 +221,7 @@ def test_stopped_midway_it_goes_on_to_the_same_end(offered, monkeypatch):
     assert sums("all")[""][:2] == (80, 80) and Person.objects.count() == 80
     monkeypatch.setattr(load, "_add_chunk", real)
 
-    assert add(100).added == 20
+    assert add(100).added == 20 and add(100).added == 0
     assert (
         sums("all")[""] == (100, 100, 66)
         and sums("group")["guru-madrasah"][0] == divide(100, GROUPS)["guru-madrasah"]
@@ -295,6 +295,23 @@ def test_two_at_once_are_one(offered):
             add(10)
     finally:
         other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_connections_fill_the_tables_as_one_would(monkeypatch):
+    monkeypatch.setattr(load, "CHUNK", 25)
+    offer("soal")
+    try:
+        report = add(200)
+
+        followed = sums("all")[""], sums("province"), sums("month")
+        numbers = [int(c.number[:6]) for c in Certificate.objects.filter(issued_at__year=2023)]
+        insights.rebuild()
+        assert report.added == 200 and followed == (sums("all")[""], sums("province"), sums("month"))
+        assert sorted(numbers) == list(range(1, len(numbers) + 1)) and followed[0] == (200, 200, 133)
+        assert load.present()[0][1:] == (1, 25) and len(load.present()) == 8
+    finally:
+        load.remove(say=lambda *_: None)
 
 
 def test_titles_survive_the_way_into_the_tables(offered):

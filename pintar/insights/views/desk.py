@@ -26,7 +26,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("angka", "")
     form = NumberForm(request.POST or None, known=known, initial={"name": asked, "valid_from": today()})
     if request.method == "POST" and form.is_valid():
-        set_rule(**form.values(), by=request.user.pk)
+        set_rule(**form.values() | {"by": request.user.pk})
         messages.success(request, _("Angka tersimpan."))
         return redirect("insights:numbers")
     context = {

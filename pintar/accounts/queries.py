@@ -70,6 +70,11 @@ def find_person(text: str) -> Person:
     return Person.objects.get_by_natural_key(text.lower())
 
 
+def person_to_write(email: str) -> Person | None:
+    """Whose e-mail address this is, while the account is open."""
+    return Person.objects.filter(email=email, is_active=True).first()
+
+
 def reset_path(person: Person) -> str:
     """The path of a link by which this person may set a new password, once, within PASSWORD_RESET_TIMEOUT."""
     uid = urlsafe_base64_encode(force_bytes(person.pk))

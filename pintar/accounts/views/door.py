@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pintar.accounts import actions, queries
 from pintar.accounts.forms import LoginForm, NewPasswordForm, ResetRequestForm, SignUpForm
-from pintar.accounts.models import Person
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 
@@ -101,7 +100,7 @@ def reset_request(request: HttpRequest) -> HttpResponse:
         try:
             actions.refuse_beyond(f"reset:{address}", 5, within=timedelta(hours=1))
             actions.count_try(f"reset:{address}", within=timedelta(hours=1))
-            if way == "email" and (person := Person.objects.filter(email=address, is_active=True).first()):
+            if way == "email" and (person := queries.person_to_write(address)):
                 actions.send_reset(person=person, base_url=base_url(request), path=queries.reset_path(person))
             is_sent = True
         except Refused as no:

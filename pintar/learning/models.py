@@ -42,9 +42,21 @@ class Enrolment(models.Model):
         ]
         indexes = [
             models.Index(fields=["batch", "-id"], name="learning_enrolment_batch"),
-            models.Index(fields=["batch", "state", "-id"], name="learning_enrolment_state"),
-            models.Index(fields=["batch", "province", "-id"], name="learning_enrolment_region"),
-            models.Index(fields=["batch", "province", "state", "-id"], name="learning_enrolment_region_st"),
+            models.Index(
+                fields=["batch", "state", "-id"],
+                condition=models.Q(cancelled_at__isnull=True),
+                name="learning_enrolment_state",
+            ),
+            models.Index(
+                fields=["batch", "province", "-id"],
+                condition=models.Q(cancelled_at__isnull=True),
+                name="learning_enrolment_region",
+            ),
+            models.Index(
+                fields=["batch", "province", "state", "-id"],
+                condition=models.Q(cancelled_at__isnull=True),
+                name="learning_enrolment_region_st",
+            ),
             models.Index(fields=["person", "-id"], name="learning_enrolment_person"),
         ]
 

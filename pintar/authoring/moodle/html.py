@@ -1,7 +1,7 @@
 """Turns a text of a backup into quiet HTML: headings, paragraphs, lists, tables, pictures and links, nothing else."""
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -92,10 +92,13 @@ def clean(text: Text, around: Surroundings) -> str:
     body = as_html(text)
     if not body.strip():
         return ""
+    parser = _parser()
     try:
-        root = lxml_html.fragment_fromstring(body, create_parent="div", parser=_parser())
+        root = lxml_html.fragment_fromstring(body, create_parent="div", parser=parser)
     except (LxmlError, ValueError):
-        return f"<p>{escape(re.sub(r'<[^>]*>', ' ', body))}</p>"
+        return _words_only(body)
+    if any("depth" in error.message.lower() for error in parser.error_log):
+        return _words_only(body)  # nested deeper than the parser follows: what lies below would be lost
     _drop(root)
     for node in root.iter("a"):
         node.attrib.pop(_RESOLVED, None)
@@ -155,6 +158,11 @@ def watch_address(address: str) -> str:
     if host == "player.vimeo.com" and (found := re.match(r"/video/(\d+)", parts.path)):
         return f"https://vimeo.com/{found[1]}"
     return address
+
+
+def _words_only(body: str) -> str:
+    words = " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
+    return f"<p>{escape(words, quote=False)}</p>" if words else ""
 
 
 def _parser() -> lxml_html.HTMLParser:

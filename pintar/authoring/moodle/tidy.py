@@ -100,8 +100,9 @@ def _wrap_loose_words(box: HtmlElement) -> None:
                 return
             line = lxml_html.Element("p")
             box.append(line)
-        if len(line):
-            line[-1].tail = (line[-1].tail or "") + words
+        last = _last(line)
+        if last is not None:
+            last.tail = (last.tail or "") + words
         else:
             line.text = (line.text or "") + words
 
@@ -128,14 +129,14 @@ def _fold_white_space(root: HtmlElement) -> None:
     for node in root.iter("p", "li", "td", "th", "dt", "dd", "blockquote", *_HEADINGS):
         if node.text:
             node.text = node.text.lstrip()
-        while len(node) and node[0].tag == "br" and not node.text:
-            node[0].drop_tree()
+        while (first := next(node.iterchildren(), None)) is not None and first.tag == "br" and not node.text:
+            first.drop_tree()
             node.text = (node.text or "").lstrip()
-        while len(node) and node[-1].tag == "br" and not (node[-1].tail or "").strip():
-            node[-1].drop_tree()
-        if len(node) and node[-1].tail:
-            node[-1].tail = node[-1].tail.rstrip()
-        elif not len(node) and node.text:
+        while (last := _last(node)) is not None and last.tag == "br" and not (last.tail or "").strip():
+            last.drop_tree()
+        if last is not None and last.tail:
+            last.tail = last.tail.rstrip()
+        elif last is None and node.text:
             node.text = node.text.rstrip()
     for node in list(root.iter("br")):
         if node.getparent() is not None and node.tail:
@@ -144,6 +145,11 @@ def _fold_white_space(root: HtmlElement) -> None:
         before = node.getprevious()
         if before is not None and before.tag == "br" and not (before.tail or "").strip():
             node.drop_tree()
+
+
+def _last(node: HtmlElement) -> HtmlElement | None:
+    """The last child, without counting the others."""
+    return next(node.iterchildren(reversed=True), None)
 
 
 def _fold(text: str | None) -> str | None:

@@ -115,6 +115,11 @@ def test_no_jumble_of_tags_lets_anything_else_through(body):
     assert "javascript" not in re.sub(r">[^<]*<", "><", cleaned)
 
 
+def test_words_nested_too_deep_for_the_parser_are_kept_as_words():
+    assert clean("<div>" * 3000 + "tujuan & sasaran") == "<p>tujuan &amp; sasaran</p>"
+    assert len(clean("baris<br>" * 20_000)) < 400_000
+
+
 def test_the_words_of_a_fragment_are_one_line():
     assert html.plain("<p>Satu <b>dua</b>,</p>\n<p>tiga<script>x</script></p>") == "Satu dua, tiga"
 

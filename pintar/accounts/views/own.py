@@ -124,9 +124,9 @@ def confirmation(request: HttpRequest) -> HttpResponse:
 
 
 @cache_control(public=True, max_age=86400)
-def regencies(request: HttpRequest, province: str) -> JsonResponse:
+def regencies(request: HttpRequest) -> JsonResponse:
     """The regencies and cities of a province, for the form's second list."""
-    return JsonResponse([{"code": code, "name": name} for code, name in _regencies(province)], safe=False)
+    return JsonResponse([{"code": code, "name": name} for code, name in _regencies(request.GET.get("province", ""))], safe=False)
 
 
 def _regencies(province: str) -> list[tuple[str, str]]:

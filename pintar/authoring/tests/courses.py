@@ -33,7 +33,12 @@ OUTLINE: dict[str, Any] = {
             "lessons": [
                 {"key": "satu", "title": "Satu", "minutes": 10, "media": {"reading": "lessons/satu.md"}},
                 {"key": "dua", "title": "Dua", "minutes": 10, "media": {"reading": "lessons/dua.md"}},
-                {"key": "uji", "title": "Uji tuntas", "minutes": 20, "quiz": {"items": "items/bank.yaml", "draw": 1}},
+                {
+                    "key": "uji",
+                    "title": "Uji tuntas",
+                    "minutes": 20,
+                    "quiz": {"items": "items/bank.yaml", "draw": 1},
+                },
             ],
         }
     ],

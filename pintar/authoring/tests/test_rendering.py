@@ -55,7 +55,9 @@ def test_a_picture_that_is_not_there_leaves_its_words():
 
 
 def test_links_lead_to_lessons_files_and_other_sites():
-    html = shown("[a](lesson:dua) [b](lessons/dua.md) [c](media/l.pdf) [d](https://a.id) [e](lesson:x) [f](gone.pdf)")
+    html = shown(
+        "[a](lesson:dua) [b](lessons/dua.md) [c](media/l.pdf) [d](https://a.id) [e](lesson:x) [f](gone.pdf)"
+    )
 
     assert html == (
         '<p><a href="../dua/">a</a> <a href="../dua/">b</a> <a href="/berkas/l.pdf">c</a> '
@@ -109,7 +111,18 @@ HARM = [
 def test_nothing_that_runs_loads_or_sends_gets_through(text, markup):
     for html in (shown(text, markup), render_fragment(text, markup, Shelf()).html):
         tags = html.lower().replace("&lt;", "")
-        for bad in ("<script", "onerror=", "onload=", "onclick=", "<iframe", "<svg", "<form", "<style", "style=", "<base"):
+        for bad in (
+            "<script",
+            "onerror=",
+            "onload=",
+            "onclick=",
+            "<iframe",
+            "<svg",
+            "<form",
+            "<style",
+            "style=",
+            "<base",
+        ):
             assert bad not in tags, html
         assert 'href="javascript' not in tags and 'href="data' not in tags and "<meta" not in tags
 
@@ -156,7 +169,9 @@ def test_a_drawing_keeps_what_draws_and_its_size():
     assert drawing.shape == Shape(720, 420) and drawing.title == "Judul"
     assert [what for _line, what in drawing.removed] == ["penangan kejadian onclick", "<script>"]
     assert b"onclick" not in drawing.data and b"script" not in drawing.data and b"junk" not in drawing.data
-    assert b'href="#a"' in drawing.data and b"https://a.id" not in drawing.data and b"fill:red" in drawing.data
+    assert (
+        b'href="#a"' in drawing.data and b"https://a.id" not in drawing.data and b"fill:red" in drawing.data
+    )
     assert clean_svg(drawing.data) == type(drawing)(drawing.data, drawing.shape, "Judul", ())
 
 

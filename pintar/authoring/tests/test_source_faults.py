@@ -30,7 +30,9 @@ def test_a_sound_course_has_no_faults(tmp_path):
     assert source.faults == () and source.is_sound
 
 
-@pytest.mark.parametrize("folder", sorted((ROOT / "content").glob("*/course.yaml")), ids=lambda p: p.parent.name)
+@pytest.mark.parametrize(
+    "folder", sorted((ROOT / "content").glob("*/course.yaml")), ids=lambda p: p.parent.name
+)
 def test_the_courses_we_ship_have_no_faults(folder):
     assert said(folder.parent) == []
 
@@ -59,7 +61,10 @@ def test_a_field_written_twice_is_a_fault(tmp_path):
 
 
 def test_words_that_look_like_numbers_or_truths_stay_words(tmp_path):
-    write_course(tmp_path, files={"items/bank.yaml": "- {key: 01, kind: short-answer, stem: 2024, accept: [yes, 1_000]}\n"})
+    write_course(
+        tmp_path,
+        files={"items/bank.yaml": "- {key: 01, kind: short-answer, stem: 2024, accept: [yes, 1_000]}\n"},
+    )
 
     source = read(tmp_path)
     assert source.is_sound
@@ -93,7 +98,10 @@ def test_missing_files_are_named_where_they_are_used_with_the_nearest_name(tmp_p
     write_course(tmp_path, files={"lessons/satu.md": text})
 
     faults = said(tmp_path)
-    assert faults[0] == "lessons/satu.md:5: Berkas media/gambr.svg tidak ada. Apakah maksudnya “media/gambar.svg”?"
+    assert (
+        faults[0]
+        == "lessons/satu.md:5: Berkas media/gambr.svg tidak ada. Apakah maksudnya “media/gambar.svg”?"
+    )
     assert "media/gambar.svg: (peringatan) Berkas ini tidak dipakai di mana pun." in faults
 
 
@@ -159,7 +167,13 @@ def test_a_quiz_cannot_draw_more_than_there_is(tmp_path):
 
 
 def test_a_lesson_has_media_or_a_quiz_and_not_both(tmp_path):
-    both = {"key": "x", "title": "X", "minutes": 5, "media": {"reading": "lessons/satu.md"}, "quiz": {"items": "items/bank.yaml"}}
+    both = {
+        "key": "x",
+        "title": "X",
+        "minutes": 5,
+        "media": {"reading": "lessons/satu.md"},
+        "quiz": {"items": "items/bank.yaml"},
+    }
     write_course(tmp_path, sections=[{"key": "a", "title": "A", "lessons": [both]}])
 
     assert any("harus memuat media atau quiz, salah satu saja" in fault for fault in said(tmp_path))
@@ -208,7 +222,9 @@ def test_what_comes_as_html_is_forgiven_its_lost_pictures(tmp_path):
     )
 
     source = read(tmp_path)
-    assert source.is_sound and any(fault.line == 2 and "media/hilang.png" in fault.message for fault in source.faults)
+    assert source.is_sound and any(
+        fault.line == 2 and "media/hilang.png" in fault.message for fault in source.faults
+    )
 
 
 def test_too_much_data_is_warned_of_before_publishing(tmp_path):

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from pintar.cli import course, doctor, insights, person, running, sample
+from pintar.cli import course, doctor, insights, learning, person, running, sample
 
 app = typer.Typer(
     name="pintar",
@@ -25,6 +25,7 @@ app.add_typer(person.app, name="person", help="Accounts and roles.")
 app.add_typer(course.app, name="course", help="Courses: import, check, publish, export, list.")
 app.add_typer(sample.app, name="sample")
 app.add_typer(insights.app, name="insights")
+app.add_typer(learning.app, name="learning")
 
 
 def main() -> NoReturn:

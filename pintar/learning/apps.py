@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LearningConfig(AppConfig):
@@ -6,5 +7,15 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
-        """Learning hears of sittings handed in and of names checked."""
+        """Learning hears of sittings handed in and of names checked; batches stand on the desk."""
+        from pintar.accounts.rules import can_see_people
+        from pintar.kit.slots import add_desk_entry
         from pintar.learning import reactions  # noqa: F401
+
+        add_desk_entry(
+            group=_("Penyelenggaraan"),
+            position=15,
+            label=_("Angkatan"),
+            url_name="learning:desk_batches",
+            rule=can_see_people,
+        )

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
+from pintar.accounts.models import Person
+from pintar.accounts.rules import can_see_people, provinces_seen
 from pintar.authoring.queries import manifest_of
+from pintar.catalogue.models import Batch
+from pintar.directory.queries import provinces
 from pintar.kit import sql
-from pintar.kit.clock import today
+from pintar.kit.clock import now, today
+from pintar.learning.models import Enrolment
 from pintar.learning.values import Study
 
 # One statement holds all that a page of a study needs; release content comes from memory.
@@ -96,3 +105,107 @@ def study_of(row: Sequence[Any], name: str, is_name_checked: bool, day: date) ->
         today=day,
         manifest=manifest_of(row[4]),
     )
+
+
+# The staff desk -------------------------------------------------------------------------------------------------------
+
+FEW = 5000  # people found by name whose enrolments are looked up one by one; more than these are common enough to scan
+SEEN = (
+    "id",
+    "person_id",
+    "person__full_name",
+    "person__email",
+    "person__phone",
+    "person__profession__name",
+    "person__regency__name",
+    "person__institution",
+    "employment",
+    "province",
+    "state",
+    "enrolled_at",
+    "progress__done",
+    "progress__scores",
+    "progress__tries",
+    "completion__at",
+)
+
+
+def batches_for(viewer: Any, text: str = "") -> QuerySet[Batch]:
+    """The batches an officer may look into; those without a window come too."""
+    found = Batch.objects.select_related("training", "period")
+    if not can_see_people(viewer):
+        return found.none()
+    return found.filter(training__title__icontains=text) if text else found
+
+
+def get_batch_for(viewer: Any, batch_id: int) -> Batch:
+    """One batch, for those who see people."""
+    return get_object_or_404(batches_for(viewer), pk=batch_id)
+
+
+def people_for(
+    viewer: Any, batch: Batch, *, text: str = "", province: str = "", state: str = ""
+) -> QuerySet[Enrolment, dict[str, Any]]:
+    """Who is in a batch and where they stand; a regional officer sees those of their provinces. Rows are dicts of SEEN."""
+    found = _in_sight(viewer, batch)
+    if province:
+        found = found.filter(province=province)
+    if state:
+        found = found.filter(state=state)
+    if text.strip():
+        ids = list(Person.objects.named_like(text).values_list("pk", flat=True)[: FEW + 1])
+        if len(ids) <= FEW:
+            found = found.filter(person__in=ids)
+        else:
+            found = found.filter(person__in=_named(text))
+    return found.values(*SEEN)
+
+
+def get_enrolment_for(viewer: Any, batch: Batch, enrolment_id: int) -> Enrolment:
+    """One enrolment of a batch, if the viewer may see the person."""
+    found = _in_sight(viewer, batch).select_related(
+        "person__profession", "person__regency", "person__province"
+    )
+    return get_object_or_404(found.defer("person__search", "person__password"), pk=enrolment_id)
+
+
+def counts_for(viewer: Any, batch: Batch) -> tuple[dict[str, int], datetime]:
+    """How many are in each state, and when they were counted: at most ten seconds ago."""
+    seen = provinces_seen(viewer)
+    key = f"learning.counts.{batch.pk}.{'' if seen is None else '-'.join(sorted(seen))}"
+    held = cache.get(key)
+    if held is None:
+        rows = _in_sight(viewer, batch).order_by().values_list("state").annotate(people=Count("*"))
+        held = (dict(rows), now())
+        cache.set(key, held, 10)
+    return held
+
+
+def finished_of(enrolment_id: int) -> dict[str, tuple[str, datetime]]:
+    """When each lesson was first finished, and in which medium."""
+    rows = sql.rows(
+        "SELECT DISTINCT ON (lesson) lesson, medium, received_at FROM learning_act "
+        "WHERE enrolment_id = %s AND kind = 'finished' ORDER BY lesson, received_at",
+        [enrolment_id],
+    )
+    return {lesson: (medium, at) for lesson, medium, at in rows}
+
+
+def province_names() -> dict[str, str]:
+    """The provinces by code."""
+    return dict(provinces().values_list("code", "name"))
+
+
+def _in_sight(viewer: Any, batch: Batch) -> QuerySet[Enrolment]:
+    found = Enrolment.objects.filter(batch=batch, cancelled_at__isnull=True)
+    seen = provinces_seen(viewer)
+    if seen is None:
+        return found
+    # One province is asked for as such, so that the index gives its people in order.
+    return found.filter(province=next(iter(seen))) if len(seen) == 1 else found.filter(province__in=seen)
+
+
+def _named(text: str) -> RawSQL:
+    people = Person.objects.named_like(text).order_by().values("pk")
+    statement, params = people.query.sql_with_params()
+    return RawSQL(statement, params)  # noqa: S611 - made by the ORM

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pintar.learning.views import lessons, quizzes
+from pintar.learning.views import desk, lessons, quizzes
 
 app_name = "learning"
 STUDY = "belajar/<int:enrolment_id>/"
@@ -18,4 +18,9 @@ urlpatterns = [
     path(f"{SITTING}<int:number>/", quizzes.slot, name="slot"),
     path(f"{SITTING}kumpulkan/", quizzes.submission, name="submission"),
     path(f"{SITTING}hasil/", quizzes.result, name="result"),
+    path("meja/angkatan/", desk.batches, name="desk_batches"),
+    path("meja/angkatan/<int:batch_id>/", desk.batch, name="desk_batch"),
+    path("meja/angkatan/<int:batch_id>/peserta.csv", desk.people_csv, name="people_csv"),
+    path("meja/angkatan/<int:batch_id>/peserta.xlsx", desk.people_xlsx, name="people_xlsx"),
+    path("meja/angkatan/<int:batch_id>/<int:enrolment_id>/", desk.person, name="desk_person"),
 ]

@@ -164,8 +164,9 @@ def binaries_for(account: Account) -> Path:
     mark = (install / "bin" / "postgres").stat()
     copy = STATE / f"postgresql-{digest(f'{install} {mark.st_size} {mark.st_mtime_ns}')}"
     if not copy.exists():
-        _copy_whole(install, copy)
-    return copy / "bin"
+        # The programs find the libraries the package brings by the way from here to there, so that way is kept.
+        _copy_whole([install, where.with_name(f"{where.name}.libs")], where.parent, copy)
+    return copy / where.name / BUILD / "bin"
 
 
 def own_folder(path: Path, account: Account, mode: int) -> None:
@@ -230,12 +231,15 @@ def _sockets(run: Path) -> Path:
     return Path("/tmp") / f"pintar-{digest(str(run))}"  # noqa: S108 (its owner is checked before use)
 
 
-def _copy_whole(source: Path, target: Path) -> None:
-    """Copy the package's programs under another name first, so that a killed copy is never taken for a whole one."""
+def _copy_whole(parts: list[Path], above: Path, target: Path) -> None:
+    """Copy folders, keeping their way from `above`, under another name first: a killed copy never counts as whole."""
     try:
         make_folder(STATE, 0o755, parents=True)
         draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
-        shutil.copytree(source, draft, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        for part in parts:
+            if part.exists():
+                unneeded = shutil.ignore_patterns("include", "*.a")
+                shutil.copytree(part, draft / part.relative_to(above), symlinks=True, ignore=unneeded)
         for part in (draft, *draft.rglob("*")):
             if not part.is_symlink():
                 part.chmod(0o755 if part.is_dir() or os.access(part, os.X_OK) else 0o644)

@@ -85,8 +85,8 @@ def test_programs_the_databases_account_cannot_reach_are_copied_for_it(
     copied = place.binaries_for(place.database_account())
     again = place.binaries_for(place.database_account())
 
-    assert copied == again and folder in copied.parents and list(folder.iterdir()) == [copied.parent]
-    said = subprocess.run([copied / "postgres", "--version"], capture_output=True, text=True, user="nobody")
+    assert copied == again and folder in copied.parents and list(folder.iterdir()) == [copied.parents[2]]
+    said = subprocess.run([copied / "psql", "--version"], capture_output=True, text=True, user="nobody")
     assert "(PostgreSQL) 18." in said.stdout
 
 

@@ -59,7 +59,9 @@ def take_seat(*, batch_id: int) -> None:
         raise Refused(
             _("Kursi angkatan ini sudah penuh."),
             code="full",
-            help_text=_("Pilih angkatan atau pelatihan lain, atau coba lagi: kursi kembali bila ada yang mundur."),
+            help_text=_(
+                "Pilih angkatan atau pelatihan lain, atau coba lagi: kursi kembali bila ada yang mundur."
+            ),
             help_url="/pelatihan/?open=on",
         )
 

@@ -12,7 +12,9 @@ def join_card(context: dict[str, Any]) -> str:
     """On the page of a training: when, how many seats, and one button that says the truth."""
     request, offer = context["request"], context["offer"]
     standing = standing_of(request.user, offer.batches)
-    batch = next((b for b in offer.batches if standing.enrolment and b.pk == standing.enrolment.batch_id), offer.batch)
+    batch = next(
+        (b for b in offer.batches if standing.enrolment and b.pk == standing.enrolment.batch_id), offer.batch
+    )
     return render_to_string(
         "admission/join.html",
         {

@@ -29,7 +29,9 @@ class Standing:
 def standing_of(viewer: Any, batches: Sequence[Batch]) -> Standing:
     """At most two queries: the viewer's enrolments here, and the seats taken where they are limited."""
     limited = [b.pk for b in batches if b.quota is not None]
-    taken = dict(SeatCount.objects.filter(batch__in=limited).values_list("batch_id", "taken")) if limited else {}
+    taken = (
+        dict(SeatCount.objects.filter(batch__in=limited).values_list("batch_id", "taken")) if limited else {}
+    )
     if not batches or not viewer.is_authenticated:
         return Standing(None, {}, taken)
     periods = [b.period_id for b in batches if b.period_id]

@@ -16,7 +16,9 @@ def refuse_unless_open(batch: Batch, at: datetime) -> None:
     window = window_at(period.opens_at if period else None, period.closes_at if period else None, at)
     if window.state == "soon":
         raise Refused(
-            _("Pendaftaran belum dibuka."), code="not-open-yet", help_text=_("Halaman pelatihan menunjukkan kapan dibuka.")
+            _("Pendaftaran belum dibuka."),
+            code="not-open-yet",
+            help_text=_("Halaman pelatihan menunjukkan kapan dibuka."),
         )
     if window.state == "closed":
         raise Refused(
@@ -31,5 +33,8 @@ def refuse_unless_known(person: Any) -> None:
     """Refused until the short profile is filled in: the certificate and the figures need it."""
     if not person.is_profile_complete:
         raise Refused(
-            _("Lengkapi dulu profil Anda."), code="profile", help_text=_("Hanya sekali, kurang dari satu menit."), help_url="/saya/profil/"
+            _("Lengkapi dulu profil Anda."),
+            code="profile",
+            help_text=_("Hanya sekali, kurang dari satu menit."),
+            help_url="/saya/profil/",
         )

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from pintar.admission import actions, queries
 from pintar.catalogue.queries import get_batch_for
@@ -14,10 +14,12 @@ from pintar.kit.permits import login_required
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """Register for a batch."""
+    """Register for a batch; whoever only looks is shown its training."""
     batch = get_batch_for(request.user, batch_id)
+    if request.method != "POST":
+        return redirect("catalogue:training", batch.training.slug)
     try:
         enrolment = actions.register(person=request.user, batch=batch)
     except Refused as no:
@@ -38,7 +40,9 @@ def change(request: HttpRequest, batch_id: int) -> HttpResponse:
     try:
         enrolment = actions.change_choice(person=request.user, enrolment=choice, batch=batch)
     except Refused as no:
-        return page(request, "admission/refused.html", {"refused": no, "batch": batch, "kept": choice}, status=409)
+        return page(
+            request, "admission/refused.html", {"refused": no, "batch": batch, "kept": choice}, status=409
+        )
     messages.success(request, _("Pilihan Anda sekarang %(title)s.") % {"title": batch.training.title})
     return redirect("learning:outline", enrolment.pk)
 
@@ -52,6 +56,11 @@ def cancel(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     try:
         actions.cancel_registration(person=request.user, enrolment=enrolment)
     except Refused as no:
-        return page(request, "admission/refused.html", {"refused": no, "batch": enrolment.batch, "kept": enrolment}, status=409)
+        return page(
+            request,
+            "admission/refused.html",
+            {"refused": no, "batch": enrolment.batch, "kept": enrolment},
+            status=409,
+        )
     messages.success(request, _("Pendaftaran dibatalkan. Anda dapat memilih lagi selama pendaftaran dibuka."))
     return redirect("catalogue:training", enrolment.training.slug)

@@ -3,13 +3,26 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 View = Callable[..., HttpResponseBase]
+
+
+def login_required(view: View) -> View:
+    """Let in whoever is signed in; the others are asked to sign in first and come back to the page they were on."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return redirect_to_login(_page_of(request))
+
+    return guarded
 
 
 def permitted(rule: Callable[[Any], bool]) -> Callable[[View], View]:
@@ -25,6 +38,15 @@ def permitted(rule: Callable[[Any], bool]) -> Callable[[View], View]:
         return login_required(guarded)
 
     return fit
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where to come back to. What was sent by a form is not sent again by itself: its page is shown anew."""
+    if request.method not in ("GET", "HEAD"):
+        before = urlsplit(request.headers.get("Referer", ""))
+        if before.netloc == request.get_host() and before.path.startswith("/"):
+            return f"{before.path}?{before.query}" if before.query else before.path
+    return request.get_full_path()
 
 
 __all__ = ["login_required", "permitted"]

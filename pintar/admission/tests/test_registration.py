@@ -29,7 +29,9 @@ def test_one_tap_registers_and_a_second_one_finds_the_same(client):
     assert (enrolment.profession, enrolment.employment, enrolment.province) == ("guru-mi", "pns", "35")
 
 
-@pytest.mark.parametrize(("opens_in", "closes_in", "word"), [(1, 2, "belum dibuka"), (-2, -1, "sudah ditutup")])
+@pytest.mark.parametrize(
+    ("opens_in", "closes_in", "word"), [(1, 2, "belum dibuka"), (-2, -1, "sudah ditutup")]
+)
 def test_outside_the_window_nobody_is_registered(client, opens_in, closes_in, word):
     client.force_login(make_person())
     batch = make_batch(period=make_period(opens_in=opens_in, closes_in=closes_in))
@@ -45,7 +47,10 @@ def test_without_a_profile_one_is_led_to_it_and_back(client):
 
     reply = tap(client, batch)
 
-    assert reply.url == f"/saya/profil/?next=/pelatihan/{batch.training.slug}/" and not Enrolment.objects.exists()
+    assert (
+        reply.url == f"/saya/profil/?next=/pelatihan/{batch.training.slug}/"
+        and not Enrolment.objects.exists()
+    )
 
 
 def test_a_second_training_of_the_period_is_refused_and_a_change_of_mind_is_offered(client):
@@ -56,7 +61,9 @@ def test_a_second_training_of_the_period_is_refused_and_a_change_of_mind_is_offe
     tap(client, first)
 
     reply = tap(client, second)
-    assert reply.status_code == 409 and reverse("admission:change", args=[second.pk]) in reply.content.decode()
+    assert (
+        reply.status_code == 409 and reverse("admission:change", args=[second.pk]) in reply.content.decode()
+    )
 
     client.post(reverse("admission:change", args=[second.pk]))
     assert Enrolment.objects.get(cancelled_at__isnull=True).batch == second
@@ -113,7 +120,9 @@ def test_stepping_back_frees_the_seat_and_stays_in_the_history(client):
 def test_after_the_window_one_cannot_step_back():
     batch, person = make_batch(), make_person()
     enrolment = actions.register(person=person, batch=batch)
-    type(batch.period).objects.filter(pk=batch.period_id).update(closes_at=batch.period.opens_at.replace(year=2027))
+    type(batch.period).objects.filter(pk=batch.period_id).update(
+        closes_at=batch.period.opens_at.replace(year=2027)
+    )
     late = make_period(opens_in=-3, closes_in=-2)
     type(batch).objects.filter(pk=batch.pk).update(period=late)
 
@@ -143,3 +152,12 @@ def test_knowledge_is_open_at_any_time():
     batch.save()
 
     assert actions.register(person=make_person(), batch=batch).is_exclusive is False
+
+
+def test_looking_at_the_address_of_a_registration_registers_nobody_and_shows_the_training(client):
+    person, batch = make_person(), make_batch()
+    client.force_login(person)
+
+    reply = client.get(f"/angkatan/{batch.pk}/pendaftaran/")
+
+    assert reply.url == f"/pelatihan/{batch.training.slug}/" and not Enrolment.objects.exists()

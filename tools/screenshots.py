@@ -25,7 +25,7 @@ def main(base: str, login: str, password: str) -> None:
         shots.append(shot(page, base, "", folder))
         sign_in(page, base, login, password)
         page.goto(f"{base}/belajar/")
-        page.click("a.button")
+        page.click("main a.button")
         shots.append(shot(page, base, "", folder))
         shots.append(shot(page, base, "/dasbor/", folder))
         TARGET.parent.mkdir(exist_ok=True)

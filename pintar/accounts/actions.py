@@ -20,7 +20,9 @@ from pintar.kit.errors import Refused
 from pintar.notifications.actions import write_letter
 
 
-def sign_up(*, email: str | None = None, phone: str | None = None, password: str, full_name: str = "") -> Person:
+def sign_up(
+    *, email: str | None = None, phone: str | None = None, password: str, full_name: str = ""
+) -> Person:
     """Make an account and keep the consent given with it. Refused ('taken') when the address already has one."""
     person = Person(email=email, phone=phone, full_name=full_name)
     try:
@@ -37,7 +39,9 @@ def sign_up(*, email: str | None = None, phone: str | None = None, password: str
         raise Refused(
             _("Alamat ini mungkin sudah pernah dipakai mendaftar."),
             code="taken",
-            help_text=_("Coba masuk. Bila lupa kata sandinya, buat yang baru; kemajuan belajar Anda tetap ada."),
+            help_text=_(
+                "Coba masuk. Bila lupa kata sandinya, buat yang baru; kemajuan belajar Anda tetap ada."
+            ),
         ) from fault
     return person
 
@@ -46,7 +50,9 @@ def send_confirmation(*, person: Person, base_url: str) -> None:
     """Write the letter that asks whether the e-mail address is really theirs; learning does not wait for it."""
     if not person.email or person.email_confirmed_at:
         return
-    token = signing.dumps({"person": person.pk, "email": person.email}, salt="accounts.confirm", compress=True)
+    token = signing.dumps(
+        {"person": person.pk, "email": person.email}, salt="accounts.confirm", compress=True
+    )
     write_letter(
         person_id=person.pk,
         to=person.email,
@@ -80,7 +86,9 @@ def confirm_email(*, token: str) -> Person:
         said = signing.loads(token, salt="accounts.confirm", max_age=timedelta(days=14))
     except signing.BadSignature as fault:
         raise Refused(
-            _("Tautan ini tidak berlaku lagi."), code="stale", help_text=_("Minta tautan baru dari halaman Saya.")
+            _("Tautan ini tidak berlaku lagi."),
+            code="stale",
+            help_text=_("Minta tautan baru dari halaman Saya."),
         ) from fault
     person = Person.objects.filter(pk=said["person"], email=said["email"]).first()
     if person is None:

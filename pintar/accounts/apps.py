@@ -12,5 +12,9 @@ class AccountsConfig(AppConfig):
         from pintar.kit.slots import add_desk_entry
 
         add_desk_entry(
-            group=_("Wilayah"), position=30, label=_("Orang"), url_name="accounts:desk_people", rule=can_see_people
+            group=_("Wilayah"),
+            position=30,
+            label=_("Orang"),
+            url_name="accounts:desk_people",
+            rule=can_see_people,
         )

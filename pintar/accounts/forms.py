@@ -37,7 +37,9 @@ class PasswordField(forms.CharField):
         super().__init__(
             strip=False,
             max_length=LONGEST_PASSWORD,
-            widget=forms.PasswordInput(attrs={"autocomplete": "new-password" if is_new else "current-password"}),
+            widget=forms.PasswordInput(
+                attrs={"autocomplete": "new-password" if is_new else "current-password"}
+            ),
             **kwargs,
         )
 
@@ -48,12 +50,16 @@ class SignUpForm(forms.Form):
     full_name = forms.CharField(
         label=_("Nama lengkap"),
         max_length=150,
-        help_text=_("Seperti pada ijazah atau SK. Nama ini tercetak pada sertifikat dan dapat Anda perbaiki."),
+        help_text=_(
+            "Seperti pada ijazah atau SK. Nama ini tercetak pada sertifikat dan dapat Anda perbaiki."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     login = LoginField()
     password = PasswordField(
-        is_new=True, label=_("Kata sandi"), help_text=_("Paling sedikit 8 huruf atau angka. Kalimat pendek lebih mudah diingat.")
+        is_new=True,
+        label=_("Kata sandi"),
+        help_text=_("Paling sedikit 8 huruf atau angka. Kalimat pendek lebih mudah diingat."),
     )
     consent = forms.BooleanField(
         label=_("Saya setuju data saya dipakai untuk pelatihan ini menurut pemberitahuan privasi."),
@@ -81,7 +87,9 @@ class ResetRequestForm(forms.Form):
 class NewPasswordForm(forms.Form):
     """A new password."""
 
-    password = PasswordField(is_new=True, label=_("Kata sandi baru"), help_text=_("Paling sedikit 8 huruf atau angka."))
+    password = PasswordField(
+        is_new=True, label=_("Kata sandi baru"), help_text=_("Paling sedikit 8 huruf atau angka.")
+    )
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -101,7 +109,9 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     profession = forms.ChoiceField(label=_("Pekerjaan"))
-    employment = forms.ChoiceField(label=_("Status kepegawaian"), choices=Employment.choices, widget=forms.RadioSelect)
+    employment = forms.ChoiceField(
+        label=_("Status kepegawaian"), choices=Employment.choices, widget=forms.RadioSelect
+    )
     province = forms.ChoiceField(label=_("Provinsi tempat bertugas"))
     regency = forms.ChoiceField(label=_("Kabupaten atau kota"))
     institution = forms.CharField(
@@ -117,12 +127,16 @@ class ProfileForm(forms.Form):
         is_english = get_language() == "en"
         groups: dict[str, list[tuple[str, str]]] = {}
         for row in professions():
-            groups.setdefault(str(row.get_group_display()), []).append((row.code, row.name_en if is_english else row.name))
+            groups.setdefault(str(row.get_group_display()), []).append(
+                (row.code, row.name_en if is_english else row.name)
+            )
         self.choices("profession", [("", _("Pilih pekerjaan")), *groups.items()])
         self.choices("province", [("", _("Pilih provinsi")), *provinces().values_list("code", "name")])
         chosen = self.data.get("province") or (not self.is_bound and person.province_id) or ""
         found = list(regencies_of(chosen[:8]).values_list("code", "name")) if chosen else []
-        self.choices("regency", [("", _("Pilih kabupaten atau kota") if found else _("Pilih provinsi dulu")), *found])
+        self.choices(
+            "regency", [("", _("Pilih kabupaten atau kota") if found else _("Pilih provinsi dulu")), *found]
+        )
 
     def choices(self, name: str, pairs: list) -> None:
         """What may be chosen in a field."""
@@ -154,7 +168,9 @@ class IdentifierForm(forms.Form):
 
     kind = forms.ChoiceField(choices=IdentifierKind.choices, widget=forms.HiddenInput)
     number = forms.CharField(
-        required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -187,5 +203,8 @@ class RoleForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Peran"), choices=RoleKind.choices)
     region = forms.ModelChoiceField(
-        label=_("Provinsi"), required=False, queryset=Region.objects.filter(level="province"), help_text=_("Hanya untuk PIC Kanwil.")
+        label=_("Provinsi"),
+        required=False,
+        queryset=Region.objects.filter(level="province"),
+        help_text=_("Hanya untuk PIC Kanwil."),
     )

@@ -26,11 +26,14 @@ class PersonSet(models.QuerySet["Person"]):
 
     def named_like(self, text: str) -> "PersonSet":
         """People in whose name, e-mail or phone every word of `text` begins a word; uses the search index."""
-        words = ["".join(c for c in w if c.isalnum()) for w in text.lower().replace("@", " ").replace(".", " ").split()]
+        words = [
+            "".join(c for c in w if c.isalnum())
+            for w in text.lower().replace("@", " ").replace(".", " ").split()
+        ]
         query = " & ".join(f"{w}:*" for w in words if w)
         if not query:
             return self.none()
-        return self.extra(where=["accounts_person.search @@ to_tsquery('simple', %s)"], params=[query])  # noqa: S610
+        return self.extra(where=["accounts_person.search @@ to_tsquery('simple', %s)"], params=[query])
 
     def get_by_natural_key(self, name: str | None) -> "Person":
         """By e-mail or by phone in E.164."""
@@ -72,7 +75,8 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False), name="accounts_person_reachable"
+                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
+                name="accounts_person_reachable",
             )
         ]
         indexes = [
@@ -175,7 +179,9 @@ class Consent(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "text", "version"], name="accounts_consent_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "text", "version"], name="accounts_consent_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.text} {self.version}"

@@ -22,7 +22,9 @@ def tidy_name(text: str) -> str:
     """
     name = " ".join(HIDDEN.sub("", unicodedata.normalize("NFC", text)).split())
     if TOO_ODD.search(name):
-        raise ValidationError(_("Nama hanya berisi huruf, spasi, titik, koma, tanda petik, dan tanda hubung."))
+        raise ValidationError(
+            _("Nama hanya berisi huruf, spasi, titik, koma, tanda petik, dan tanda hubung.")
+        )
     if sum(c.isalpha() for c in name) < 2:
         raise ValidationError(_("Tulis nama lengkap Anda seperti pada ijazah atau SK."))
     return name
@@ -39,7 +41,9 @@ def tidy_login(text: str) -> tuple[str, str]:
     except phonenumbers.NumberParseException:
         phone = None
     if phone is None or not phonenumbers.is_valid_number(phone):
-        raise ValidationError(_("Tulis alamat surel (misalnya nama@contoh.id) atau nomor ponsel (misalnya 0812 3456 7890)."))
+        raise ValidationError(
+            _("Tulis alamat surel (misalnya nama@contoh.id) atau nomor ponsel (misalnya 0812 3456 7890).")
+        )
     return "phone", phonenumbers.format_number(phone, phonenumbers.PhoneNumberFormat.E164)
 
 

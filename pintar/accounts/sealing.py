@@ -29,7 +29,9 @@ def digest(kind: str, number: str) -> bytes:
 
 def masked(number: str) -> str:
     """The first two and last three characters; the rest as dots."""
-    return f"{number[:2]}{'•' * max(len(number) - 5, 3)}{number[-3:]}" if len(number) > 5 else "•" * len(number)
+    return (
+        f"{number[:2]}{'•' * max(len(number) - 5, 3)}{number[-3:]}" if len(number) > 5 else "•" * len(number)
+    )
 
 
 @lru_cache(maxsize=1)

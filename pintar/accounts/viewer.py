@@ -38,7 +38,11 @@ class PersonBackend:
     """Signs in by e-mail or phone with a password."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> Person | None:
         """The person with that name and password; the same time is spent when there is no such person."""
         if not username or not password:
@@ -63,15 +67,21 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.user = (  # type: ignore[assignment]
-            SimpleLazyObject(lambda: viewer_of(request)) if request.session.get(SESSION_KEY) else AnonymousUser()
+            SimpleLazyObject(lambda: viewer_of(request))
+            if request.session.get(SESSION_KEY)
+            else AnonymousUser()
         )
         return self.get_response(request)
 
 
 def viewer_of(request: HttpRequest) -> Person | AnonymousUser:
     """The signed-in person, if the session was not revoked since."""
-    person = load_person(int(request.session[SESSION_KEY])) if request.session.get(BACKEND_SESSION_KEY) else None
-    if person and constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()):
+    person = (
+        load_person(int(request.session[SESSION_KEY])) if request.session.get(BACKEND_SESSION_KEY) else None
+    )
+    if person and constant_time_compare(
+        request.session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()
+    ):
         return person
     request.session.flush()
     return AnonymousUser()

@@ -27,7 +27,9 @@ def offer_training(*, release: Release, by: int | None, is_listed: bool = True) 
     """
     manifest = manifest_of(release.pk)
     course = manifest.course
-    said = " ".join([course.title, course.title, course.summary, course.audience, *course.outcomes, *course.competencies])
+    said = " ".join(
+        [course.title, course.title, course.summary, course.audience, *course.outcomes, *course.competencies]
+    )
     training, is_new = Training.objects.update_or_create(
         slug=course.slug,
         defaults={
@@ -49,21 +51,35 @@ def offer_training(*, release: Release, by: int | None, is_listed: bool = True) 
             "stems": sorted(set(stems(said))),
             "is_listed": is_listed,
             "picture": files.keep(
-                picture({"title": course.title, "line": _line(course.product, course.jp), "language": course.language}),
+                picture(
+                    {
+                        "title": course.title,
+                        "line": _line(course.product, course.jp),
+                        "language": course.language,
+                    }
+                ),
                 suffix=".png",
                 public=True,
             ).url,
         },
     )
     if training.product == Product.KNOWLEDGE:
-        Batch.objects.update_or_create(period=None, training=training, number=1, defaults={"release": release})
+        Batch.objects.update_or_create(
+            period=None, training=training, number=1, defaults={"release": release}
+        )
     record("catalogue.training_offered", training, by=by, release=release.hash, is_new=is_new)
     return training
 
 
 @transaction.atomic
 def open_period(
-    *, name: str, opens_at: datetime, closes_at: datetime, one_training: bool = True, is_announced: bool = True, by: int | None
+    *,
+    name: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    one_training: bool = True,
+    is_announced: bool = True,
+    by: int | None,
 ) -> Period:
     """Make a registration window. Refused when it would close before it opens."""
     if closes_at <= opens_at:
@@ -100,7 +116,13 @@ def change_period(*, period: Period, by: int, **changes: Any) -> Period:
 
 @transaction.atomic
 def add_batch(
-    *, period: Period, training: Training, starts_on: date, ends_on: date, quota: int | None = None, by: int | None
+    *,
+    period: Period,
+    training: Training,
+    starts_on: date,
+    ends_on: date,
+    quota: int | None = None,
+    by: int | None,
 ) -> Batch:
     """Add a run of a training to a period; it pins the release that is current today."""
     if ends_on < starts_on:
@@ -137,7 +159,11 @@ def change_batch(*, batch: Batch, starts_on: date, ends_on: date, quota: int | N
 
 
 def _line(product: str, jp: int) -> str:
-    return f"{_('Pelatihan bersertifikat')} · {jp} JP" if product == Product.TRAINING else str(_("Pengetahuan terbuka"))
+    return (
+        f"{_('Pelatihan bersertifikat')} · {jp} JP"
+        if product == Product.TRAINING
+        else str(_("Pengetahuan terbuka"))
+    )
 
 
 def _said(period: Period) -> dict[str, Any]:

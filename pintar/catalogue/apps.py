@@ -12,5 +12,9 @@ class CatalogueConfig(AppConfig):
         from pintar.kit.slots import add_desk_entry
 
         add_desk_entry(
-            group=_("Penyelenggaraan"), position=10, label=_("Periode"), url_name="catalogue:desk_periods", rule=can_organise
+            group=_("Penyelenggaraan"),
+            position=10,
+            label=_("Periode"),
+            url_name="catalogue:desk_periods",
+            rule=can_organise,
         )

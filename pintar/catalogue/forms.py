@@ -15,8 +15,15 @@ HOURS = {"0-10": (0, 10), "11-20": (11, 20), "21-40": (21, 40), "41-": (41, 3276
 class SearchForm(forms.Form):
     """Filters of the catalogue; anything unreadable is left aside."""
 
-    q = forms.CharField(label=_("Cari pelatihan"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
-    product = forms.ChoiceField(label=_("Jenis"), required=False, choices=[("", _("Semua")), *Product.choices])
+    q = forms.CharField(
+        label=_("Cari pelatihan"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    product = forms.ChoiceField(
+        label=_("Jenis"), required=False, choices=[("", _("Semua")), *Product.choices]
+    )
     kind = forms.ChoiceField(label=_("Rumpun"), required=False, choices=[("", _("Semua")), *Kind.choices])
     profession = forms.ChoiceField(
         label=_("Untuk"), required=False, choices=[("", _("Semua")), *Profession.Group.choices]
@@ -24,7 +31,13 @@ class SearchForm(forms.Form):
     jp = forms.ChoiceField(
         label=_("JP"),
         required=False,
-        choices=[("", _("Semua")), ("0-10", _("sampai 10")), ("11-20", "11–20"), ("21-40", "21–40"), ("41-", _("di atas 40"))],
+        choices=[
+            ("", _("Semua")),
+            ("0-10", _("sampai 10")),
+            ("11-20", "11–20"),
+            ("21-40", "21–40"),
+            ("41-", _("di atas 40")),
+        ],
     )
     open = forms.BooleanField(label=_("Sedang dibuka"), required=False)
 
@@ -60,7 +73,9 @@ class DayField(forms.DateField):
 class PeriodForm(forms.Form):
     """A registration window and its rules."""
 
-    name = forms.CharField(label=_("Nama periode"), max_length=120, help_text=_("Misalnya Periode April 2026."))
+    name = forms.CharField(
+        label=_("Nama periode"), max_length=120, help_text=_("Misalnya Periode April 2026.")
+    )
     opens_at = MomentField(label=_("Pendaftaran dibuka"), help_text=_("Waktu Indonesia Barat (WIB)."))
     closes_at = MomentField(label=_("Pendaftaran ditutup"), help_text=_("Waktu Indonesia Barat (WIB)."))
     one_training = forms.BooleanField(
@@ -78,7 +93,9 @@ class PeriodForm(forms.Form):
     @staticmethod
     def of(period: Period) -> dict[str, Any]:
         """First values for changing a period."""
-        return {n: getattr(period, n) for n in ("name", "opens_at", "closes_at", "one_training", "is_announced")}
+        return {
+            n: getattr(period, n) for n in ("name", "opens_at", "closes_at", "one_training", "is_announced")
+        }
 
 
 class BatchForm(forms.Form):
@@ -87,7 +104,11 @@ class BatchForm(forms.Form):
     starts_on = DayField(label=_("Mulai belajar"))
     ends_on = DayField(label=_("Selesai belajar"))
     quota = forms.IntegerField(
-        label=_("Jumlah kursi"), required=False, min_value=1, max_value=1_000_000, help_text=_("Kosongkan bila tidak dibatasi.")
+        label=_("Jumlah kursi"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text=_("Kosongkan bila tidak dibatasi."),
     )
 
     def clean(self) -> dict[str, Any]:

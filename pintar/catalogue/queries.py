@@ -68,7 +68,9 @@ def offers_for(
     if jp:
         found = found.filter(jp__range=jp)
     if open_only:
-        found = found.filter(Exists(_joinable(viewer, at).filter(training=OuterRef("pk"), **_open_at(at))) | _standing())
+        found = found.filter(
+            Exists(_joinable(viewer, at).filter(training=OuterRef("pk"), **_open_at(at))) | _standing()
+        )
     slice_ = take(found, ["-created_at", "-id"], cursor, size)
     return Slice(rows=_with_batches(viewer, slice_.rows, at), after=slice_.after, before=slice_.before)
 
@@ -118,7 +120,9 @@ def get_period_for(viewer: Any, period_id: int) -> Period:
 
 def batches_of(period: Period) -> QuerySet[Batch]:
     """The batches of a period with their trainings."""
-    return Batch.objects.filter(period=period).select_related("training").order_by("training__title", "number")
+    return (
+        Batch.objects.filter(period=period).select_related("training").order_by("training__title", "number")
+    )
 
 
 def all_batches() -> QuerySet[Batch]:
@@ -150,7 +154,9 @@ def _with_batches(viewer: Any, trainings: list[Training], at: datetime) -> list[
     batches: dict[int, list[Batch]] = {}
     for batch in Batch.objects.filter(standing | mine, training__in=trainings).select_related("period"):
         batches.setdefault(batch.training_id, []).append(batch)
-    return [Offer(t, tuple(sorted(batches.get(t.pk, []), key=lambda b: _urgency(b, at))), at) for t in trainings]
+    return [
+        Offer(t, tuple(sorted(batches.get(t.pk, []), key=lambda b: _urgency(b, at))), at) for t in trainings
+    ]
 
 
 def _urgency(batch: Batch, at: datetime) -> tuple[bool, float, int]:

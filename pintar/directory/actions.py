@@ -20,7 +20,9 @@ def complete_lists() -> None:
     if Region.objects.count() < 552:
         tiles = {row["code"]: row for row in csv.DictReader((DATA / "cartogram.csv").open(encoding="utf-8"))}
         zone_of = {code: zone for zone, codes in values.ZONES.items() for code in codes}
-        rows = sorted(csv.DictReader((DATA / "regions.csv").open(encoding="utf-8")), key=lambda r: len(r["code"]))
+        rows = sorted(
+            csv.DictReader((DATA / "regions.csv").open(encoding="utf-8")), key=lambda r: len(r["code"])
+        )
         Region.objects.bulk_create(
             [
                 Region(
@@ -59,5 +61,13 @@ def set_rule(*, name: str, value: Any, valid_from: date, source: str, by: int, n
     rule, _ = Rule.objects.update_or_create(
         name=name, valid_from=valid_from, defaults={"value": value, "source": source, "note": note}
     )
-    record("directory.rule_set", rule, by=by, name=name, value=value, valid_from=valid_from.isoformat(), source=source)
+    record(
+        "directory.rule_set",
+        rule,
+        by=by,
+        name=name,
+        value=value,
+        valid_from=valid_from.isoformat(),
+        source=source,
+    )
     return rule

@@ -23,12 +23,18 @@ QUIET = 10_000  # transactions without news after which the place is moved all t
 
 def follow(stop: threading.Event) -> None:
     """Hand on news until `stop` is set; a lost database is waited for."""
+    quiet_since = -1
     while not stop.is_set():
         try:
             if not _may_follow():
                 stop.wait(2)
                 continue
-            if not catch_up() and not try_again():
+            newest, is_still = _newest()
+            heard = 0
+            if newest != quiet_since:
+                heard = catch_up()
+                quiet_since = newest if is_still and not heard else -1
+            if not heard and not try_again():
                 stop.wait(PAUSE)
         except (DatabaseError, InterfaceError) as fault:
             log.warning("the journal waits for the database: %s", fault)
@@ -56,7 +62,9 @@ def lag() -> int:
 def try_again() -> int:
     """Hand failed entries to their reactions once more when their time has come; how many now succeeded."""
     mended = 0
-    for failure in Failure.objects.filter(next_at__lte=now()).select_related("entry").order_by("next_at")[:50]:
+    for failure in (
+        Failure.objects.filter(next_at__lte=now()).select_related("entry").order_by("next_at")[:50]
+    ):
         reaction = reactions.get(failure.reaction)
         if reaction and _take(reaction, failure.entry, failure.tries):
             failure.delete()
@@ -72,6 +80,15 @@ def _may_follow() -> bool:
         [LOCK, LOCK, LOCK],
     )
     return bool(row and row[0])
+
+
+def _newest() -> tuple[int, bool]:
+    """The newest entry, and whether no writer is under way: then nothing older can still appear, and one look is enough."""
+    row = sql.one(
+        "SELECT coalesce((SELECT max(id) FROM journal_entry), 0), pg_snapshot_xmin(s) = pg_snapshot_xmax(s) "
+        "FROM pg_current_snapshot() s"
+    )
+    return (int(row[0]), bool(row[1])) if row else (0, False)
 
 
 def _waiting(reaction: Reaction) -> int:
@@ -93,7 +110,7 @@ def _advance(reaction: Reaction) -> int:
             return 0
         entries = list(
             Entry.objects.filter(kind__in=reaction.kinds, txid__lt=horizon)
-            .extra(where=["(txid, id) > (%s, %s)"], params=[place.txid, place.entry_id])  # noqa: S610
+            .extra(where=["(txid, id) > (%s, %s)"], params=[place.txid, place.entry_id])
             .order_by("txid", "id")[: reaction.size]
         )
         if reaction.is_single or not _take_together(reaction, entries):

@@ -24,13 +24,17 @@ def on(*kinds: str) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
 
     def plug(function: Callable[[Any], None]) -> Callable[[Any], None]:
         name = f"{function.__module__}.{function.__name__}"
-        reactions[name] = Reaction(name, kinds, lambda entries: [function(e) for e in entries] and None, 200, True)
+        reactions[name] = Reaction(
+            name, kinds, lambda entries: [function(e) for e in entries] and None, 200, True
+        )
         return function
 
     return plug
 
 
-def on_many(*kinds: str, size: int = 2000) -> Callable[[Callable[[Sequence[Any]], None]], Callable[[Sequence[Any]], None]]:
+def on_many(
+    *kinds: str, size: int = 2000
+) -> Callable[[Callable[[Sequence[Any]], None]], Callable[[Sequence[Any]], None]]:
     """Hear entries of these kinds up to `size` at a time, all in one transaction."""
 
     def plug(function: Callable[[Sequence[Any]], None]) -> Callable[[Sequence[Any]], None]:

@@ -20,7 +20,9 @@ class Letter(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], condition=models.Q(sent_at__isnull=True), name="notifications_letter_waiting")
+            models.Index(
+                fields=["id"], condition=models.Q(sent_at__isnull=True), name="notifications_letter_waiting"
+            )
         ]
 
     def __str__(self) -> str:

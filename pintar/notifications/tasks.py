@@ -1,4 +1,4 @@
-"""Carrying letters: every minute, and each until it has been delivered or twelve tries have failed."""
+"""Carrying letters: at once, and every minute those that wait for a mail server that was away, up to twelve times."""
 
 import logging
 
@@ -7,14 +7,15 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from pintar.kit.clock import now
+from pintar.notifications.actions import CARRY
 from pintar.notifications.models import Letter
 
 log = logging.getLogger("pintar.notifications")
 MOST_TRIES = 12
 
 
-@app.periodic(cron="* * * * * */5")
-@app.task(queueing_lock="notifications.carry", pass_context=False)
+@app.periodic(cron="* * * * *")
+@app.task(name=CARRY, queueing_lock=CARRY, pass_context=False)
 def carry_letters(timestamp: int = 0) -> int:
     """Send what waits in the outbox; how many letters went out."""
     sent = 0

@@ -4,130 +4,271 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import pintar.accounts.models
 from django.conf import settings
 from django.db import migrations, models
 
+import pintar.accounts.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Throttle',
+            name="Throttle",
             fields=[
-                ('key', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('began_at', models.DateTimeField()),
-                ('count', models.PositiveIntegerField(default=1)),
+                ("key", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("began_at", models.DateTimeField()),
+                ("count", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('email', models.EmailField(max_length=254, null=True, unique=True)),
-                ('phone', models.CharField(max_length=20, null=True, unique=True)),
-                ('epoch', models.PositiveIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('email_confirmed_at', models.DateTimeField(null=True)),
-                ('full_name', models.CharField(default='', max_length=150)),
-                ('name_confirmed_at', models.DateTimeField(null=True)),
-                ('employment', models.CharField(choices=[('pns', 'PNS'), ('pppk', 'PPPK'), ('non-asn', 'Non-ASN')], default='', max_length=8)),
-                ('institution', models.CharField(default='', max_length=150)),
-                ('search', models.GeneratedField(db_persist=True, expression=pintar.accounts.models.SearchWords(), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('profession', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.profession')),
-                ('province', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.region')),
-                ('regency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("email", models.EmailField(max_length=254, null=True, unique=True)),
+                ("phone", models.CharField(max_length=20, null=True, unique=True)),
+                ("epoch", models.PositiveIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("email_confirmed_at", models.DateTimeField(null=True)),
+                ("full_name", models.CharField(default="", max_length=150)),
+                ("name_confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "employment",
+                    models.CharField(
+                        choices=[("pns", "PNS"), ("pppk", "PPPK"), ("non-asn", "Non-ASN")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("institution", models.CharField(default="", max_length=150)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=pintar.accounts.models.SearchWords(),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "profession",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.profession",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.region",
+                    ),
+                ),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.region",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nip', 'NIP'), ('nik', 'NIK'), ('nuptk', 'NUPTK')], max_length=8)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('sealed', models.BinaryField()),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("nip", "NIP"), ("nik", "NIK"), ("nuptk", "NUPTK")], max_length=8
+                    ),
+                ),
+                ("digest", models.BinaryField(max_length=32)),
+                ("sealed", models.BinaryField()),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=40)),
-                ('version', models.CharField(max_length=20)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=40)),
+                ("version", models.CharField(max_length=20)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nip', 'NIP'), ('nik', 'NIK'), ('nuptk', 'NUPTK')], max_length=8)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('sealed', models.BinaryField()),
-                ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("nip", "NIP"), ("nik", "NIK"), ("nuptk", "NUPTK")], max_length=8
+                    ),
+                ),
+                ("digest", models.BinaryField(max_length=32)),
+                ("sealed", models.BinaryField()),
+                ("added_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('organiser', 'Penyelenggara'), ('author', 'Pengembang konten'), ('regional', 'PIC Kanwil'), ('leader', 'Pimpinan'), ('admin', 'Administrator')], max_length=12)),
-                ('given_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("organiser", "Penyelenggara"),
+                            ("author", "Pengembang konten"),
+                            ("regional", "PIC Kanwil"),
+                            ("leader", "Pimpinan"),
+                            ("admin", "Administrator"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("given_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.region",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='accounts_person_search'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["search"], name="accounts_person_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['full_name', 'id'], name='accounts_person_name'),
+            model_name="person",
+            index=models.Index(fields=["full_name", "id"], name="accounts_person_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['province', 'full_name', 'id'], name='accounts_person_province'),
+            model_name="person",
+            index=models.Index(fields=["province", "full_name", "id"], name="accounts_person_province"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('email__isnull', False), ('phone__isnull', False), _connector='OR'), name='accounts_person_reachable'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email__isnull", False), ("phone__isnull", False), _connector="OR"),
+                name="accounts_person_reachable",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('person', 'kind', 'digest'), name='accounts_claim_once'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=("person", "kind", "digest"),
+                name="accounts_claim_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('person', 'text', 'version'), name='accounts_consent_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                fields=("person", "text", "version"), name="accounts_consent_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('kind', 'digest'), name='accounts_identifier_unique'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(fields=("kind", "digest"), name="accounts_identifier_unique"),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('person', 'kind'), name='accounts_identifier_one_each'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(
+                fields=("person", "kind"), name="accounts_identifier_one_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'region'), name='accounts_role_once', nulls_distinct=False),
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                fields=("person", "kind", "region"), name="accounts_role_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'regional'), _negated=True), ('region__isnull', False), _connector='OR'), name='accounts_role_regional_has_region'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "regional"), _negated=True), ("region__isnull", False), _connector="OR"
+                ),
+                name="accounts_role_regional_has_region",
+            ),
         ),
     ]

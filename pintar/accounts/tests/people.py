@@ -11,7 +11,9 @@ PASSWORD = "kopi-pagi-hangat"
 _hashed: list[str] = []
 
 
-def make_person(name: str = "Siti Aminah", *, province: str = "35", is_complete: bool = True, **values) -> Person:
+def make_person(
+    name: str = "Siti Aminah", *, province: str = "35", is_complete: bool = True, **values
+) -> Person:
     """A saved person with a complete profile, unless told otherwise; the password is PASSWORD."""
     if not _hashed:
         maker = Person()

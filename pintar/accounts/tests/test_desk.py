@@ -34,7 +34,9 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(client):
     for more in (1, 29):
         for number in range(more):
             make_person(f"Orang {'abcdefghijklmnopqrstuvwxyz'[number % 26]}")
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             client.get(reverse("accounts:desk_people"))
         counts.append(len(caught))
 

@@ -20,7 +20,9 @@ def test_an_account_is_made_with_consent_and_is_signed_in_at_once(client):
 
     person = Person.objects.get(email="siti@contoh.id")
     assert reply.status_code == 302 and reply.url.startswith("/saya/profil/")
-    assert person.full_name == "Siti Aminah" and person.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1")
+    assert person.full_name == "Siti Aminah" and person.password.startswith(
+        "argon2$argon2id$v=19$m=19456,t=2,p=1"
+    )
     assert Consent.objects.get(person=person).text == "privasi"
     assert client.get(reverse("accounts:me")).status_code == 200
 
@@ -82,7 +84,10 @@ def test_a_forged_confirmation_is_refused_kindly(client):
 def test_the_right_password_opens_and_the_wrong_one_says_so(client):
     person = make_person()
     wrong = client.post(reverse("accounts:login"), {"login": person.email, "password": "salah-sekali"})
-    right = client.post(f"{reverse('accounts:login')}?next=/saya/", {"login": person.email.upper(), "password": PASSWORD, "next": "/saya/"})
+    right = client.post(
+        f"{reverse('accounts:login')}?next=/saya/",
+        {"login": person.email.upper(), "password": PASSWORD, "next": "/saya/"},
+    )
 
     assert wrong.status_code == 422
     assert right.status_code == 302 and right.url == "/saya/"
@@ -91,7 +96,8 @@ def test_the_right_password_opens_and_the_wrong_one_says_so(client):
 def test_the_way_back_leads_only_to_our_own_pages(client):
     person = make_person()
     reply = client.post(
-        reverse("accounts:login"), {"login": person.email, "password": PASSWORD, "next": "https://jahat.example/"}
+        reverse("accounts:login"),
+        {"login": person.email, "password": PASSWORD, "next": "https://jahat.example/"},
     )
 
     assert reply.url == "/"
@@ -100,10 +106,18 @@ def test_the_way_back_leads_only_to_our_own_pages(client):
 def test_guessing_is_slowed_for_the_guesser_and_not_for_the_owner_elsewhere(client):
     person = make_person()
     for _ in range(10):
-        client.post(reverse("accounts:login"), {"login": person.email, "password": "salah-sekali"}, REMOTE_ADDR="10.0.0.1")
+        client.post(
+            reverse("accounts:login"),
+            {"login": person.email, "password": "salah-sekali"},
+            REMOTE_ADDR="10.0.0.1",
+        )
 
-    guesser = client.post(reverse("accounts:login"), {"login": person.email, "password": PASSWORD}, REMOTE_ADDR="10.0.0.1")
-    owner = client.post(reverse("accounts:login"), {"login": person.email, "password": PASSWORD}, REMOTE_ADDR="10.0.0.2")
+    guesser = client.post(
+        reverse("accounts:login"), {"login": person.email, "password": PASSWORD}, REMOTE_ADDR="10.0.0.1"
+    )
+    owner = client.post(
+        reverse("accounts:login"), {"login": person.email, "password": PASSWORD}, REMOTE_ADDR="10.0.0.2"
+    )
 
     assert guesser.status_code == 422 and "Terlalu banyak" in guesser.content.decode()
     assert owner.status_code == 302
@@ -137,7 +151,11 @@ def test_a_forgotten_password_is_renewed_by_letter_once(client):
 def test_asking_for_an_unknown_address_looks_the_same(client):
     reply = client.post(reverse("accounts:reset_request"), {"login": "tiada@contoh.id"})
 
-    assert reply.status_code == 200 and not Letter.objects.exists() and "surat sudah dikirim" in reply.content.decode()
+    assert (
+        reply.status_code == 200
+        and not Letter.objects.exists()
+        and "surat sudah dikirim" in reply.content.decode()
+    )
 
 
 def test_letters_go_out_once_and_wait_when_the_mail_server_is_away(settings):

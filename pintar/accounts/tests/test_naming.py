@@ -23,7 +23,9 @@ def test_names_of_the_country_are_kept_as_they_are_written(typed, kept):
     assert naming.tidy_name(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "A", "3201010101010001", "<b>Siti</b>", "Siti 😀", "siti@contoh.id", "....."])
+@pytest.mark.parametrize(
+    "typed", ["", "  ", "A", "3201010101010001", "<b>Siti</b>", "Siti 😀", "siti@contoh.id", "....."]
+)
 def test_what_cannot_be_a_name_is_refused_in_words(typed):
     with pytest.raises(ValidationError):
         naming.tidy_name(typed)
@@ -52,7 +54,9 @@ def test_numbers_of_pppk_are_taken_though_they_do_not_follow_the_pattern():
     assert naming.tidy_identifier("nip", "19870101 202321 1 001") == "198701012023211001"
 
 
-@pytest.mark.parametrize(("kind", "typed"), [("nip", "123"), ("nik", "32010101010100012"), ("nuptk", "abcdefghijklmnop")])
+@pytest.mark.parametrize(
+    ("kind", "typed"), [("nip", "123"), ("nik", "32010101010100012"), ("nuptk", "abcdefghijklmnop")]
+)
 def test_a_number_of_the_wrong_length_is_refused(kind, typed):
     with pytest.raises(ValidationError):
         naming.tidy_identifier(kind, typed)

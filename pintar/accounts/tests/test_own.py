@@ -50,7 +50,9 @@ def test_a_regency_of_another_province_is_refused(client):
 def test_without_javascript_the_regencies_are_shown_by_a_button_and_what_was_typed_stays(client):
     client.force_login(make_person(is_complete=False))
 
-    text = client.post(reverse("accounts:profile"), {"full_name": "Nama Baru", "province": "35", "pick": "1"}).content.decode()
+    text = client.post(
+        reverse("accounts:profile"), {"full_name": "Nama Baru", "province": "35", "pick": "1"}
+    ).content.decode()
 
     assert "Nama Baru" in text and "35.01" in text
 
@@ -72,7 +74,9 @@ def test_a_number_that_another_holds_gets_a_kind_path_and_tells_nothing(client):
     first, second = make_person("Orang Pertama"), make_person("Orang Kedua")
     for person in (first, second):
         client.force_login(person)
-        reply = client.post(reverse("accounts:number", args=["nik"]), {"kind": "nik", "number": "3201010101010001"})
+        reply = client.post(
+            reverse("accounts:number", args=["nik"]), {"kind": "nik", "number": "3201010101010001"}
+        )
 
     text = reply.content.decode()
     assert reply.status_code == 200 and "diperiksa petugas" in text

@@ -24,7 +24,9 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilterForm(request.GET, within=provinces_seen(request.user))
     asked = form.cleaned_data if form.is_valid() else {}
     province = asked.get("province")
-    found = queries.people_for(request.user, text=asked.get("q", ""), province=province.pk if province else "")
+    found = queries.people_for(
+        request.user, text=asked.get("q", ""), province=province.pk if province else ""
+    )
     slice_ = keyset.take(found, ["full_name", "id"], request.GET.get("cursor", ""), size=50)
     return page(request, "accounts/desk_people.html", {"form": form, "slice": slice_}, part="list")
 
@@ -33,7 +35,12 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person; their numbers stay hidden."""
     found = queries.get_person_for(request.user, person_id)
-    context = {"person": found, "roles": queries.roles_of(found), "form": RoleForm(), "may_give": can_administer(request.user)}
+    context = {
+        "person": found,
+        "roles": queries.roles_of(found),
+        "form": RoleForm(),
+        "may_give": can_administer(request.user),
+    }
     return page(request, "accounts/desk_person.html", context)
 
 

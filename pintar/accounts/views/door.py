@@ -33,7 +33,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         try:
             actions.refuse_beyond(f"signup:{client_of(request)}", 600, within=QUARTER)
             person = actions.sign_up(
-                **{way: address}, password=form.cleaned_data["password"], full_name=form.cleaned_data["full_name"]
+                **{way: address},
+                password=form.cleaned_data["password"],
+                full_name=form.cleaned_data["full_name"],
             )
         except Refused as no:
             refused = no
@@ -123,7 +125,9 @@ def reset(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = actions.change_password(person=person, password=form.cleaned_data["password"], by=person.pk)
+            person = actions.change_password(
+                person=person, password=form.cleaned_data["password"], by=person.pk
+            )
         except Refused as no:
             form.add_error("password", str(no))
         else:
@@ -151,7 +155,9 @@ def next_of(request: HttpRequest) -> str:
 
 def client_of(request: HttpRequest) -> str:
     """The address the request came from; behind a proxy, the last one the proxy wrote down."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if getattr(settings, "USE_X_FORWARDED_HOST", False) else ""
+    forwarded = (
+        request.headers.get("X-Forwarded-For", "") if getattr(settings, "USE_X_FORWARDED_HOST", False) else ""
+    )
     return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
 
 

@@ -22,7 +22,9 @@ from pintar.kit.permits import login_required
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """Everything about me on one page."""
-    return page(request, "accounts/me.html", {"person": request.user, "numbers": queries.numbers_of(request.user)})
+    return page(
+        request, "accounts/me.html", {"person": request.user, "numbers": queries.numbers_of(request.user)}
+    )
 
 
 @login_required
@@ -41,12 +43,16 @@ def profile(request: HttpRequest) -> HttpResponse:
     }
     if picking:
         form = ProfileForm(initial={**first, **request.POST.dict()}, person=person)
-        form.choices("regency", [("", _("Pilih kabupaten atau kota")), *_regencies(request.POST.get("province", ""))])
+        form.choices(
+            "regency", [("", _("Pilih kabupaten atau kota")), *_regencies(request.POST.get("province", ""))]
+        )
     else:
         form = ProfileForm(request.POST or None, initial=first, person=person)
     if request.method == "POST" and not picking and form.is_valid():
         actions.save_profile(person=person, values=form.values())
-        return redirect(f"/saya/nama/?next={next_of(request)}" if not person.name_confirmed_at else next_of(request))
+        return redirect(
+            f"/saya/nama/?next={next_of(request)}" if not person.name_confirmed_at else next_of(request)
+        )
     status = 422 if request.method == "POST" and not picking else 200
     return page(request, "accounts/profile.html", {"form": form, "next": next_of(request)}, status=status)
 
@@ -126,7 +132,10 @@ def confirmation(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=86400)
 def regencies(request: HttpRequest) -> JsonResponse:
     """The regencies and cities of a province, for the form's second list."""
-    return JsonResponse([{"code": code, "name": name} for code, name in _regencies(request.GET.get("province", ""))], safe=False)
+    return JsonResponse(
+        [{"code": code, "name": name} for code, name in _regencies(request.GET.get("province", ""))],
+        safe=False,
+    )
 
 
 def _regencies(province: str) -> list[tuple[str, str]]:

@@ -9,98 +9,193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('authoring', '0001_initial'),
+        ("authoring", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('opens_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('one_training', models.BooleanField(default=True)),
-                ('is_announced', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("opens_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField()),
+                ("one_training", models.BooleanField(default=True)),
+                ("is_announced", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Training',
+            name="Training",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=150)),
-                ('summary', models.CharField(max_length=200)),
-                ('product', models.CharField(choices=[('pelatihan', 'Pelatihan'), ('pengetahuan', 'Pengetahuan')], default='pelatihan', max_length=12)),
-                ('kind', models.CharField(choices=[('teknis', 'Teknis'), ('fungsional', 'Fungsional'), ('manajerial', 'Manajerial'), ('sosial-kultural', 'Sosial kultural')], default='teknis', max_length=16)),
-                ('language', models.CharField(default='id', max_length=12)),
-                ('jp', models.PositiveSmallIntegerField(default=0)),
-                ('effort_minutes', models.PositiveIntegerField(default=0)),
-                ('audience', models.CharField(default='', max_length=200)),
-                ('outcomes', models.JSONField(default=list)),
-                ('legal_basis', models.JSONField(default=list)),
-                ('competencies', models.JSONField(default=list)),
-                ('professions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list, size=None)),
-                ('budget', models.JSONField(default=dict)),
-                ('picture', models.CharField(default='', max_length=80)),
-                ('stems', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('is_listed', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authoring.course')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authoring.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=150)),
+                ("summary", models.CharField(max_length=200)),
+                (
+                    "product",
+                    models.CharField(
+                        choices=[("pelatihan", "Pelatihan"), ("pengetahuan", "Pengetahuan")],
+                        default="pelatihan",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("teknis", "Teknis"),
+                            ("fungsional", "Fungsional"),
+                            ("manajerial", "Manajerial"),
+                            ("sosial-kultural", "Sosial kultural"),
+                        ],
+                        default="teknis",
+                        max_length=16,
+                    ),
+                ),
+                ("language", models.CharField(default="id", max_length=12)),
+                ("jp", models.PositiveSmallIntegerField(default=0)),
+                ("effort_minutes", models.PositiveIntegerField(default=0)),
+                ("audience", models.CharField(default="", max_length=200)),
+                ("outcomes", models.JSONField(default=list)),
+                ("legal_basis", models.JSONField(default=list)),
+                ("competencies", models.JSONField(default=list)),
+                (
+                    "professions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), default=list, size=None
+                    ),
+                ),
+                ("budget", models.JSONField(default=dict)),
+                ("picture", models.CharField(default="", max_length=80)),
+                (
+                    "stems",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("is_listed", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authoring.course"
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authoring.release"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-                ('quota', models.PositiveIntegerField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authoring.release')),
-                ('period', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='catalogue.period')),
-                ('training', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='catalogue.training')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(null=True)),
+                ("quota", models.PositiveIntegerField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authoring.release"
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="catalogue.period",
+                    ),
+                ),
+                (
+                    "training",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="catalogue.training",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'batches',
+                "verbose_name_plural": "batches",
             },
         ),
         migrations.AddIndex(
-            model_name='period',
-            index=models.Index(fields=['-closes_at', '-id'], name='catalogue_period_latest'),
+            model_name="period",
+            index=models.Index(fields=["-closes_at", "-id"], name="catalogue_period_latest"),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='catalogue_period_window'),
+            model_name="period",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="catalogue_period_window"
+            ),
         ),
         migrations.AddIndex(
-            model_name='training',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['stems'], name='catalogue_training_stems'),
+            model_name="training",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["stems"], name="catalogue_training_stems"),
         ),
         migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['-created_at', '-id'], name='catalogue_training_newest'),
+            model_name="training",
+            index=models.Index(fields=["-created_at", "-id"], name="catalogue_training_newest"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('period', 'training', 'number'), name='catalogue_batch_number', nulls_distinct=False),
+            model_name="batch",
+            constraint=models.UniqueConstraint(
+                fields=("period", "training", "number"), name="catalogue_batch_number", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isnull', True), models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on__isnull', False)), _connector='OR'), name='catalogue_batch_dates'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period__isnull", True),
+                    models.Q(("ends_on__gte", models.F("starts_on")), ("starts_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="catalogue_batch_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('quota__isnull', True), ('quota__gt', 0), _connector='OR'), name='catalogue_batch_quota'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quota__isnull", True), ("quota__gt", 0), _connector="OR"),
+                name="catalogue_batch_quota",
+            ),
         ),
     ]

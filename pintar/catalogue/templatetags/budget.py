@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from django import template
 
-
 from pintar.kit.templatetags.kit import megabytes, rupiah
 
 register = template.Library()
@@ -34,5 +33,3 @@ def price_of(size: int, price: int) -> int:
     exact = size * price / MEGABYTE
     step = 100 if exact >= 1000 else 10
     return int(-(-exact // step) * step)
-
-

@@ -27,7 +27,14 @@ def make_release(slug: str, title: str, *, product: str = "pelatihan", jp: int =
     """A frozen course of three readings in two sections."""
     html = files.keep(f"<p>Bacaan {slug}.</p>".encode())
     lessons = [
-        LessonM(key, key.replace("-", " ").capitalize(), at + 1, 20, 1, MediaM(reading=ReadingM(html.sha, html.size, 2)))
+        LessonM(
+            key,
+            key.replace("-", " ").capitalize(),
+            at + 1,
+            20,
+            1,
+            MediaM(reading=ReadingM(html.sha, html.size, 2)),
+        )
         for at, key in enumerate(LESSONS)
     ]
     manifest = Manifest(
@@ -60,7 +67,8 @@ def make_training(title: str = "Menulis soal yang baik", *, product: str = "pela
         release=release,
         budget={"reading": 120_000},
         stems=sorted(set(stems(title))),
-        **{"jp": 20, "effort_minutes": 480, "outcomes": ["menulis soal"], "legal_basis": ["UU 20/2003"]} | values,
+        **{"jp": 20, "effort_minutes": 480, "outcomes": ["menulis soal"], "legal_basis": ["UU 20/2003"]}
+        | values,
     )
 
 

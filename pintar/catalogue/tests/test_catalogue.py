@@ -80,7 +80,10 @@ def test_the_catalogue_costs_at_most_four_queries_whatever_it_holds(client):
 
 def test_what_is_not_listed_is_seen_by_staff_only(client):
     hidden = make_training("Rahasia", is_listed=False)
-    assert titles(client) == [] and client.get(reverse("catalogue:training", args=[hidden.slug])).status_code == 404
+    assert (
+        titles(client) == []
+        and client.get(reverse("catalogue:training", args=[hidden.slug])).status_code == 404
+    )
 
     client.force_login(make_staff(RoleKind.AUTHOR))
     assert titles(client) == ["Rahasia"]

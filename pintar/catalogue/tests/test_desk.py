@@ -57,7 +57,9 @@ def test_batches_are_numbered_and_pin_the_release_of_the_day(client, organiser):
     ]
 
 
-@pytest.mark.parametrize("change", [{"ends_on": "2026-04-01"}, {"quota": "0"}, {"quota": "-3"}, {"training": "999999"}])
+@pytest.mark.parametrize(
+    "change", [{"ends_on": "2026-04-01"}, {"quota": "0"}, {"quota": "-3"}, {"training": "999999"}]
+)
 def test_a_batch_that_cannot_be_is_refused(client, organiser, change):
     form = {"training": make_training().pk, "starts_on": "2026-04-27", "ends_on": "2026-05-08", "quota": "30"}
 

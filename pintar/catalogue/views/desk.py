@@ -74,7 +74,9 @@ def change_period(request: HttpRequest, period_id: int) -> HttpResponse:
             messages.success(request, _("Periode tersimpan."))
             return redirect("catalogue:desk_period", period_id)
     context = {"form": form, "period": found}
-    return page(request, "catalogue/desk_period_form.html", context, status=422 if request.method == "POST" else 200)
+    return page(
+        request, "catalogue/desk_period_form.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @permitted(can_organise)
@@ -93,4 +95,6 @@ def change_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
             messages.success(request, _("Angkatan tersimpan."))
             return redirect("catalogue:desk_period", batch.period_id)
     context = {"form": form, "batch": batch}
-    return page(request, "catalogue/desk_batch_form.html", context, status=422 if request.method == "POST" else 200)
+    return page(
+        request, "catalogue/desk_batch_form.html", context, status=422 if request.method == "POST" else 200
+    )

@@ -5,54 +5,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Profession',
+            name="Profession",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('group', models.CharField(choices=[('guru-madrasah', 'Guru madrasah'), ('guru-sekolah', 'Guru sekolah'), ('non-guru', 'Non guru')], max_length=16)),
-                ('name', models.TextField()),
-                ('name_en', models.TextField()),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("guru-madrasah", "Guru madrasah"),
+                            ("guru-sekolah", "Guru sekolah"),
+                            ("non-guru", "Non guru"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("name_en", models.TextField()),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'code'],
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('level', models.CharField(choices=[('province', 'Province'), ('regency', 'Regency')], max_length=8)),
-                ('name', models.TextField()),
-                ('zone', models.TextField(default='Asia/Jakarta')),
-                ('abbr', models.CharField(default='', max_length=3)),
-                ('column', models.PositiveSmallIntegerField(null=True)),
-                ('row', models.PositiveSmallIntegerField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.region')),
+                ("code", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("province", "Province"), ("regency", "Regency")], max_length=8
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("zone", models.TextField(default="Asia/Jakarta")),
+                ("abbr", models.CharField(default="", max_length=3)),
+                ("column", models.PositiveSmallIntegerField(null=True)),
+                ("row", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="directory.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('value', models.JSONField()),
-                ('valid_from', models.DateField()),
-                ('source', models.TextField()),
-                ('note', models.TextField(blank=True, default='')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("value", models.JSONField()),
+                ("valid_from", models.DateField()),
+                ("source", models.TextField()),
+                ("note", models.TextField(blank=True, default="")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'valid_from'), name='directory_rule_dated')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "valid_from"), name="directory_rule_dated")
+                ],
             },
         ),
     ]

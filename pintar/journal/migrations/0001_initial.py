@@ -2,55 +2,69 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import pintar.journal.models
 from django.db import migrations, models
+
+import pintar.journal.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Hearing',
+            name="Hearing",
             fields=[
-                ('reaction', models.TextField(primary_key=True, serialize=False)),
-                ('txid', models.BigIntegerField(default=0)),
-                ('entry_id', models.BigIntegerField(default=0)),
-                ('heard_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("reaction", models.TextField(primary_key=True, serialize=False)),
+                ("txid", models.BigIntegerField(default=0)),
+                ("entry_id", models.BigIntegerField(default=0)),
+                ("heard_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('txid', models.BigIntegerField(db_default=pintar.journal.models.TransactionId())),
-                ('kind', models.TextField()),
-                ('subject', models.TextField()),
-                ('by', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('data', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("txid", models.BigIntegerField(db_default=pintar.journal.models.TransactionId())),
+                ("kind", models.TextField()),
+                ("subject", models.TextField()),
+                ("by", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("data", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['txid', 'id'], name='journal_entry_order'), models.Index(fields=['kind', 'subject'], name='journal_entry_subject')],
+                "indexes": [
+                    models.Index(fields=["txid", "id"], name="journal_entry_order"),
+                    models.Index(fields=["kind", "subject"], name="journal_entry_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Failure',
+            name="Failure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reaction', models.TextField()),
-                ('error', models.TextField()),
-                ('tries', models.PositiveIntegerField(default=1)),
-                ('next_at', models.DateTimeField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journal.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reaction", models.TextField()),
+                ("error", models.TextField()),
+                ("tries", models.PositiveIntegerField(default=1)),
+                ("next_at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="journal.entry"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['next_at'], name='journal_failure_next')],
-                'constraints': [models.UniqueConstraint(fields=('reaction', 'entry'), name='journal_failure_once')],
+                "indexes": [models.Index(fields=["next_at"], name="journal_failure_next")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reaction", "entry"), name="journal_failure_once")
+                ],
             },
         ),
     ]

@@ -59,7 +59,7 @@ def main() -> None:
     words.add_argument("--learners", type=int, nargs="*", default=[1, 16])
     words.add_argument("--json", type=Path)
     asked = words.parse_args()
-    with tempfile.TemporaryDirectory(prefix="pintar-bench-", dir="/tmp") as name:  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="pintar-bench-", dir="/tmp") as name:
         Path(name).chmod(0o755)
         found = measure(Path(name), asked.people, asked.journeys, asked.learners)
     if asked.json:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode, urlsplit
 
 import brotli
 
-
 RIGHT = re.compile(r'value="([^"]+)"[^>]*><span>(?:<p>)?memilih satu hal')
 
 

@@ -100,7 +100,7 @@ class _Press:
         )
         manifest = Manifest(_course(outline.course), sections)
         self._weigh(manifest, outline.course["data_limit_mb"])
-        return Pressed(manifest, tuple(self.papers), tuple(self.notes))
+        return Pressed(manifest, tuple(self.papers), tuple(dict.fromkeys(self.notes)))
 
     # What a text may lean on: rendering.shelf.Shelf
 
@@ -112,7 +112,8 @@ class _Press:
 
     def file(self, path: str) -> FileM | None:
         """A download, published."""
-        if path not in self.source.tree or _suffix(path) not in DOWNLOADS:
+        if path not in self.source.tree or DOWNLOADS.get(_suffix(path)) != self._kind(path):
+            self.notes.append(f"{path} tidak ditawarkan sebagai unduhan: isinya tidak sesuai dengan namanya.")
             return None
         if _suffix(path) == ".svg":
             picture = self.picture(path)
@@ -175,7 +176,7 @@ class _Press:
         return ReadingM(blob.sha, size, rendered.words, rendered.has_arabic, rendered.pictures)
 
     def _slides(self, paths: tuple[str, ...]) -> SlidesM | None:
-        if kind_by_content(self.source.tree.head(paths[0])) == "pdf":
+        if self._kind(paths[0]) == "pdf":
             blob = files.publish(self.shas[paths[0]], suffix=".pdf")
             return SlidesM(blob.size, pdf=blob.url)
         words = PAGE.get(self.language.split("-")[0], PAGE["id"])
@@ -195,10 +196,16 @@ class _Press:
         blob = files.publish(sha, suffix=speech.SUFFIX)
         return ClipM(blob.url, blob.size, speech.TYPE, speech.seconds_at(blob.size))
 
-    def _clip(self, path: str, kinds: Mapping[str, tuple[str, str]]) -> ClipM:
-        suffix, media_type = kinds[kind_by_content(self.source.tree.head(path))]
-        blob = files.publish(self.shas[path], suffix=suffix)
-        return ClipM(blob.url, blob.size, media_type, speech.seconds_of(self.source.tree.files[path]))
+    def _clip(self, path: str, kinds: Mapping[str, tuple[str, str]]) -> ClipM | None:
+        known = kinds.get(self._kind(path))
+        if known is None:
+            self.notes.append(f"{path} tidak dibawa: isinya tidak dapat diputar peramban.")
+            return None
+        blob = files.publish(self.shas[path], suffix=known[0])
+        return ClipM(blob.url, blob.size, known[1], speech.seconds_of(self.source.tree.files[path]))
+
+    def _kind(self, path: str) -> str:
+        return kind_by_content(self.source.tree.head(path)) if path in self.source.tree else ""
 
     def _speak(self, lessons: list[Lesson]) -> dict[str, str]:
         """The blob of each lesson's speech, several spoken at a time; what could not be spoken is noted."""

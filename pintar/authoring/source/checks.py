@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pintar.authoring.source import prose
 from pintar.authoring.source.banks import Item
@@ -165,6 +165,11 @@ class _Check:
         return any(lesson.reading == path for lesson in self.outline.lessons)
 
     def _media(self, lesson: Lesson) -> Iterator[Fault]:
+        """Faults of a lesson's files. A lesson from another system has its reading; what else is unfit is left out."""
+        for fault in self._media_faults(lesson):
+            yield replace(fault, level="warning") if lesson.is_html else fault
+
+    def _media_faults(self, lesson: Lesson) -> Iterator[Fault]:
         media = (*lesson.place, "media")
         if lesson.audio and lesson.audio != "speech":
             yield from self._file(
@@ -177,14 +182,15 @@ class _Check:
             kinds = {"pdf": ".pdf"} if is_pdf else PICTURES
             yield from self._file(path, (*media, "slides", i), "slides", kinds, "gambar, atau satu PDF")
         for i, path in enumerate(lesson.files):
-            place = (*media, "files", i)
-            kind = DOWNLOADS.get(_suffix(path))
-            if kind is None:
-                yield self._at(
-                    place, f"{path} tidak dapat ditawarkan sebagai unduhan: jenisnya tidak dikenal."
-                )
-            else:
-                yield from self._file(path, place, "files", {kind: ""}, f"berkas {_suffix(path)}")
+            yield from self._download(path, (*media, "files", i))
+
+    def _download(self, path: str, place: Path) -> Iterator[Fault]:
+        kind = DOWNLOADS.get(_suffix(path))
+        if kind is None:
+            self.used.add(path)
+            yield self._at(place, f"{path} tidak dapat ditawarkan sebagai unduhan: jenisnya tidak dikenal.")
+        else:
+            yield from self._file(path, place, "files", {kind: ""}, f"berkas {_suffix(path)}")
 
     def _file(self, path: str, place: Path, medium: str, kinds: Iterable[str], words: str) -> Iterator[Fault]:
         if path not in self.tree:

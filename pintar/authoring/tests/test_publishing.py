@@ -279,3 +279,26 @@ def test_yaml_written_otherwise_but_meaning_the_same_is_the_same_release(tmp_pat
     (tmp_path / "course.yaml").write_text("# catatan\n" + plain(dict(reversed(OUTLINE.items()))))
 
     assert published(tmp_path) == first and Draft.objects.count() == 2
+
+
+def test_unfit_files_of_a_lesson_from_another_system_are_left_out_and_said(tmp_path):
+    media = {"reading": "lessons/lama.html", "audio": "media/a.mp3", "files": ["media/b.exe", "media/c.docx"]}
+    lessons = [
+        {"key": "satu", "title": "Satu", "minutes": 5, "media": media},
+        *OUTLINE["sections"][0]["lessons"][1:],
+    ]
+    write_course(
+        tmp_path,
+        sections=[{"key": "a", "title": "A", "lessons": lessons}],
+        files={
+            "lessons/lama.html": "<p>a</p>",
+            "media/a.mp3": b"<html>",
+            "media/b.exe": b"MZ",
+            "media/c.docx": b"PK\x03\x04x",
+        },
+    )
+    release = published(tmp_path)
+    media = queries.manifest_of(release.pk).lesson("satu").media
+
+    assert media.names == ("reading",) and [file.name for file in media.files] == ["c.docx"]
+    assert len(release.notes) == 2 and "media/a.mp3" in "".join(release.notes)

@@ -33,7 +33,10 @@ class PersonSet(models.QuerySet["Person"]):
         query = " & ".join(f"{w}:*" for w in words if w)
         if not query:
             return self.none()
-        return self.extra(where=["accounts_person.search @@ to_tsquery('simple', %s)"], params=[query])
+        found: PersonSet = self.extra(
+            where=["accounts_person.search @@ to_tsquery('simple', %s)"], params=[query]
+        )  # type: ignore[assignment]
+        return found
 
     def get_by_natural_key(self, name: str | None) -> "Person":
         """By e-mail or by phone in E.164."""
@@ -47,7 +50,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonSet)):  # type: ignore[m
 class Person(AbstractBaseUser):
     """Anybody with an account. Names are one field: many Indonesians have one name."""
 
-    last_login = None  # type: ignore[assignment]
+    last_login = None  # type: ignore[assignment,misc]
     email = models.EmailField(null=True, unique=True, max_length=254)
     phone = models.CharField(null=True, unique=True, max_length=20)
     epoch = models.PositiveIntegerField(default=0)
@@ -70,7 +73,7 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
-    objects = PersonManager()
+    objects = PersonManager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

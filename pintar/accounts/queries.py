@@ -35,7 +35,7 @@ def numbers_of(viewer: Person) -> list[Number]:
         Number(
             kind=kind.value,
             label=str(kind.label),
-            masked=sealing.masked(sealing.unseal(kind, held[kind].sealed)) if kind in held else "",
+            masked=sealing.masked(sealing.unseal(kind, bytes(held[kind].sealed))) if kind in held else "",
             is_claimed=kind in claimed,
         )
         for kind in IdentifierKind
@@ -46,7 +46,7 @@ def masked_numbers(people: Iterable[int]) -> dict[int, dict[str, str]]:
     """The national numbers of these people, masked, by person and kind; for lists that are already guarded."""
     found: dict[int, dict[str, str]] = {}
     for held in Identifier.objects.filter(person__in=list(people)):
-        number = sealing.masked(sealing.unseal(held.kind, held.sealed))
+        number = sealing.masked(sealing.unseal(held.kind, bytes(held.sealed)))
         found.setdefault(held.person_id, {})[held.kind] = number
     return found
 

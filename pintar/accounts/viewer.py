@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -66,12 +67,18 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.user = (  # type: ignore[assignment]
-            SimpleLazyObject(lambda: viewer_of(request))
-            if request.session.get(SESSION_KEY)
-            else AnonymousUser()
-        )
+        is_known = request.session.get(SESSION_KEY)
+        viewer: Any = SimpleLazyObject(lambda: viewer_of(request)) if is_known else AnonymousUser()
+        request.user = viewer
         return self.get_response(request)
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """The person behind a request that has passed `login_required` or `permitted`."""
+    person = request.user
+    if not isinstance(person, Person):
+        raise PermissionDenied
+    return person
 
 
 def viewer_of(request: HttpRequest) -> Person | AnonymousUser:

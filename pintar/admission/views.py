@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from pintar.accounts.viewer import signed_in
 from pintar.admission import actions, queries
 from pintar.catalogue.queries import get_batch_for
 from pintar.kit.errors import Refused
@@ -21,7 +22,7 @@ def register(request: HttpRequest, batch_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("catalogue:training", batch.training.slug)
     try:
-        enrolment = actions.register(person=request.user, batch=batch)
+        enrolment = actions.register(person=signed_in(request), batch=batch)
     except Refused as no:
         if no.code == "profile":
             messages.info(request, f"{no} {no.help_text}")
@@ -38,7 +39,7 @@ def change(request: HttpRequest, batch_id: int) -> HttpResponse:
     batch = get_batch_for(request.user, batch_id)
     choice = queries.choice_in(request.user, batch.period_id)
     try:
-        enrolment = actions.change_choice(person=request.user, enrolment=choice, batch=batch)
+        enrolment = actions.change_choice(person=signed_in(request), enrolment=choice, batch=batch)
     except Refused as no:
         return page(
             request, "admission/refused.html", {"refused": no, "batch": batch, "kept": choice}, status=409
@@ -54,7 +55,7 @@ def cancel(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     if request.method != "POST":
         return page(request, "admission/cancel.html", {"enrolment": enrolment})
     try:
-        actions.cancel_registration(person=request.user, enrolment=enrolment)
+        actions.cancel_registration(person=signed_in(request), enrolment=enrolment)
     except Refused as no:
         return page(
             request,

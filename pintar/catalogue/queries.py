@@ -81,7 +81,9 @@ def open_offers_for(viewer: Any, size: int = 12) -> list[tuple[Period, list[Offe
     batches = _joinable(viewer, at).filter(training__is_listed=True).select_related("period", "training")
     periods: dict[int, tuple[Period, dict[int, Offer]]] = {}
     for batch in batches.order_by("period__closes_at", "period_id", "training__title", "number")[: size * 4]:
-        _, offers = periods.setdefault(batch.period_id, (batch.period, {}))
+        if batch.period is None:
+            continue
+        _, offers = periods.setdefault(batch.period.pk, (batch.period, {}))
         held = offers.get(batch.training_id)
         offers[batch.training_id] = Offer(batch.training, (*(held.batches if held else ()), batch), at)
     return [(period, list(offers.values())[:size]) for period, offers in periods.values()]

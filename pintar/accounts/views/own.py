@@ -12,6 +12,7 @@ from pintar.accounts import actions, queries
 from pintar.accounts.forms import ChangePasswordForm, IdentifierForm, ProfileForm
 from pintar.accounts.models import Claim
 from pintar.accounts.values import IdentifierKind
+from pintar.accounts.viewer import signed_in
 from pintar.accounts.views.door import BACKEND, base_url, next_of
 from pintar.directory.queries import regencies_of
 from pintar.kit.errors import Refused
@@ -23,7 +24,9 @@ from pintar.kit.permits import login_required
 def me(request: HttpRequest) -> HttpResponse:
     """Everything about me on one page."""
     return page(
-        request, "accounts/me.html", {"person": request.user, "numbers": queries.numbers_of(request.user)}
+        request,
+        "accounts/me.html",
+        {"person": request.user, "numbers": queries.numbers_of(signed_in(request))},
     )
 
 
@@ -31,7 +34,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """The short profile. 'Tampilkan kabupaten' redraws the form with what was typed kept."""
-    person = request.user
+    person = signed_in(request)
     picking = "pick" in request.POST
     first = {
         "full_name": person.full_name,
@@ -63,7 +66,7 @@ def name(request: HttpRequest) -> HttpResponse:
     """The name as it will stand on the certificate, to be looked at and confirmed."""
     if request.method == "POST":
         try:
-            actions.confirm_name(person=request.user)
+            actions.confirm_name(person=signed_in(request))
         except Refused as no:
             messages.error(request, str(no))
             return redirect("/saya/profil/")
@@ -80,7 +83,9 @@ def number(request: HttpRequest, kind: str) -> HttpResponse:
     form = IdentifierForm(request.POST or None, initial={"kind": kind})
     claim = None
     if request.method == "POST" and form.is_valid():
-        kept = actions.set_identifier(person=request.user, kind=kind_, number=form.cleaned_data["number"])
+        kept = actions.set_identifier(
+            person=signed_in(request), kind=kind_, number=form.cleaned_data["number"]
+        )
         if not isinstance(kept, Claim):
             messages.success(request, _("Tersimpan."))
             return redirect("/saya/")
@@ -94,12 +99,14 @@ def password(request: HttpRequest) -> HttpResponse:
     """A new password; other devices are signed out, this one stays."""
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not request.user.check_password(form.cleaned_data["old"]):
+        if not signed_in(request).check_password(form.cleaned_data["old"]):
             form.add_error("old", _("Kata sandi sekarang tidak cocok."))
         else:
             try:
                 person = actions.change_password(
-                    person=request.user, password=form.cleaned_data["password"], by=request.user.pk
+                    person=signed_in(request),
+                    password=form.cleaned_data["password"],
+                    by=signed_in(request).pk,
                 )
             except Refused as no:
                 form.add_error("password", str(no))
@@ -114,7 +121,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End all sessions but this one."""
-    person = actions.sign_out_everywhere(person=request.user)
+    person = actions.sign_out_everywhere(person=signed_in(request))
     login(request, person, backend=BACKEND)
     messages.success(request, _("Semua perangkat lain sudah dikeluarkan."))
     return redirect("/saya/")
@@ -124,7 +131,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirmation(request: HttpRequest) -> HttpResponse:
     """Write the confirming letter again."""
-    actions.send_confirmation(person=request.user, base_url=base_url(request))
+    actions.send_confirmation(person=signed_in(request), base_url=base_url(request))
     messages.success(request, _("Surat sudah dikirim. Periksa kotak masuk dan folder spam."))
     return redirect("/saya/")
 

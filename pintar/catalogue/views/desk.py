@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pintar.accounts.rules import can_organise
+from pintar.accounts.viewer import signed_in
 from pintar.catalogue import actions, queries
 from pintar.catalogue.forms import BatchForm, NewBatchForm, PeriodForm
 from pintar.kit import keyset
@@ -31,7 +32,7 @@ def new_period(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            period = actions.open_period(**form.cleaned_data, by=request.user.pk)
+            period = actions.open_period(**form.cleaned_data, by=signed_in(request).pk)
         except Refused as no:
             form.add_error(None, str(no))
         else:
@@ -49,7 +50,7 @@ def period(request: HttpRequest, period_id: int) -> HttpResponse:
     form = NewBatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            batch = actions.add_batch(period=found, **form.cleaned_data, by=request.user.pk)
+            batch = actions.add_batch(period=found, **form.cleaned_data, by=signed_in(request).pk)
         except Refused as no:
             form.add_error(None, str(no))
         else:
@@ -67,7 +68,7 @@ def change_period(request: HttpRequest, period_id: int) -> HttpResponse:
     form = PeriodForm(request.POST or None, initial=PeriodForm.of(found))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_period(period=found, by=request.user.pk, **form.cleaned_data)
+            actions.change_period(period=found, by=signed_in(request).pk, **form.cleaned_data)
         except Refused as no:
             form.add_error(None, str(no))
         else:
@@ -88,7 +89,7 @@ def change_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     form = BatchForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_batch(batch=batch, **form.cleaned_data, by=request.user.pk)
+            actions.change_batch(batch=batch, **form.cleaned_data, by=signed_in(request).pk)
         except Refused as no:
             form.add_error(None, str(no))
         else:

@@ -148,10 +148,17 @@ def compile_catalogue() -> None:
 
 
 def _in_code(path: Path) -> Iterator[Key]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
-        if not isinstance(node, ast.Call):
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    imported = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        name = imported.get(node.func.id, "")
         if name in CALLS:
             yield from _key(
                 CALLS[name], [a.value if isinstance(a, ast.Constant) else None for a in node.args]

@@ -76,8 +76,8 @@ class PeriodForm(forms.Form):
     name = forms.CharField(
         label=_("Nama periode"), max_length=120, help_text=_("Misalnya Periode April 2026.")
     )
-    opens_at = MomentField(label=_("Pendaftaran dibuka"), help_text=_("Waktu Indonesia Barat (WIB)."))
-    closes_at = MomentField(label=_("Pendaftaran ditutup"), help_text=_("Waktu Indonesia Barat (WIB)."))
+    opens_at = MomentField(label=_("Pendaftaran dibuka pada"), help_text=_("Waktu Indonesia Barat (WIB)."))
+    closes_at = MomentField(label=_("Pendaftaran ditutup pada"), help_text=_("Waktu Indonesia Barat (WIB)."))
     one_training = forms.BooleanField(
         label=_("Satu pelatihan untuk setiap peserta pada periode ini"), required=False, initial=True
     )
@@ -101,8 +101,8 @@ class PeriodForm(forms.Form):
 class BatchForm(forms.Form):
     """The dates and seats of a batch."""
 
-    starts_on = DayField(label=_("Mulai belajar"))
-    ends_on = DayField(label=_("Selesai belajar"))
+    starts_on = DayField(label=_("Hari pertama belajar"))
+    ends_on = DayField(label=_("Hari terakhir belajar"))
     quota = forms.IntegerField(
         label=_("Jumlah kursi"),
         required=False,

@@ -1,5 +1,7 @@
 """People: who they are, what they may do, what they agreed to."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -73,7 +75,7 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
-    objects = PersonManager()  # type: ignore[misc]
+    objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta:
         constraints = [

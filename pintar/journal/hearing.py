@@ -23,10 +23,12 @@ def on(*kinds: str) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
     """Hear each entry of these kinds, one at a time, each in its own transaction."""
 
     def plug(function: Callable[[Any], None]) -> Callable[[Any], None]:
+        def take(entries: Sequence[Any]) -> None:
+            for entry in entries:
+                function(entry)
+
         name = f"{function.__module__}.{function.__name__}"
-        reactions[name] = Reaction(
-            name, kinds, lambda entries: [function(e) for e in entries] and None, 200, True
-        )
+        reactions[name] = Reaction(name, kinds, take, 200, True)
         return function
 
     return plug

@@ -1,7 +1,6 @@
 """Making a release of a sound source: every file published under its hash, every text rendered, the whole in one manifest."""
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -34,7 +33,6 @@ from pintar.authoring.values import (
     SlidesM,
     digest,
 )
-from pintar.engine.folder import data_folder
 from pintar.kit import files
 
 Progress = Callable[[int, int, str], None]
@@ -221,7 +219,7 @@ class _Press:
         return found
 
     def _speech(self, lesson: Lesson) -> str:
-        return _remembered_speech(
+        return speech.remembered(
             speech.script_of(self.rendered[lesson.key].html, self.language), self.language
         )
 
@@ -254,26 +252,6 @@ class _Press:
                 self.notes.append(
                     f"Medium {medium} {size / 1e6:.1f} MB, melebihi data_limit_mb {limit_mb:g}."
                 )
-
-
-def _remembered_speech(script: str, language: str) -> str:
-    """The blob of a speech; what was spoken once by the same reader is not spoken again."""
-    if missing := speech.missing_programs():
-        raise speech.Unspoken(f"{' dan '.join(missing)} belum terpasang di mesin ini")
-    if not script:
-        raise speech.Unspoken("bacaannya tidak memuat kata yang dapat dibaca")
-    room = data_folder().files / "private" / "speech"
-    room.mkdir(parents=True, exist_ok=True)
-    note = room / speech.name_of(script, language)
-    if note.exists() and files.path_of(sha := note.read_text().strip()).exists():
-        return sha
-    with tempfile.TemporaryDirectory(prefix="speech-", dir=data_folder().tmp) as scratch:
-        speech.speak(script, language, Path(scratch) / "speech.mp3")
-        sha = files.keep(Path(scratch) / "speech.mp3").sha
-        fresh = Path(scratch) / "note"
-        fresh.write_text(sha)
-        fresh.replace(note)
-    return sha
 
 
 def _course(course: Mapping[str, Any]) -> CourseM:

@@ -4,18 +4,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import lxml.html
 from lxml.html import HtmlElement, builder
 
+from pintar.authoring.rendering import arabic
 from pintar.authoring.rendering.cleaning import clean
 from pintar.authoring.rendering.shelf import Shelf
 from pintar.authoring.source import prose
 from pintar.authoring.values import FileM
 
-ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
-_RUN = re.compile(f"[{ARABIC}](?:[{ARABIC}\\s\u200c\u200d.,:;!()«»0-9\\-]*[{ARABIC}])?")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WORDS = {
     "id": {
@@ -97,7 +95,7 @@ class _Dresser:
         for step in (self._images, self._links, self._headings, self._boxes, self._tables, self._footnotes):
             step(root)
         if not self.shelf.language.lower().startswith("ar"):
-            self._arabic(root)
+            self.has_arabic |= arabic.set_runs(root)
         if self.is_fragment:
             self._plain(root)
         return Rendered(
@@ -199,7 +197,7 @@ class _Dresser:
     def _arab_box(self, box: HtmlElement) -> None:
         self.has_arabic = True
         for paragraph in box.iter("p"):
-            _set_arabic(paragraph, is_block=True)
+            arabic.mark(paragraph, is_passage=True)
         box.drop_tag()
 
     def _tables(self, root: HtmlElement) -> None:
@@ -223,35 +221,6 @@ class _Dresser:
             if link.get("class") == "footnote-backref":
                 link.set("aria-label", self.words["back"])
 
-    def _arabic(self, root: HtmlElement) -> None:
-        """Whole paragraphs of Arabic are set as a passage, runs of it inside other words as a phrase."""
-        for element in list(root.iter()):
-            if not isinstance(element.tag, str) or _is_arabic_already(element):
-                continue
-            text = element.text_content()
-            if element.tag == "p" and not len(element) and _RUN.search(text) and not _has_other_letters(text):
-                self.has_arabic = True
-                _set_arabic(element, is_block=True)
-        for element in list(root.iter()):
-            if isinstance(element.tag, str) and not _is_arabic_already(element):
-                self._phrases(element)
-
-    def _phrases(self, element: HtmlElement) -> None:
-        for child in list(element):
-            pieces = _split(child.tail)
-            if pieces:
-                self.has_arabic = True
-                child.tail = pieces[0]
-                at = element.index(child)
-                for n, (phrase, after) in enumerate(zip(pieces[1::2], pieces[2::2], strict=True)):
-                    element.insert(at + 1 + n, _phrase(phrase, after))
-        pieces = _split(element.text)
-        if pieces:
-            self.has_arabic = True
-            element.text = pieces[0]
-            for n, (phrase, after) in enumerate(zip(pieces[1::2], pieces[2::2], strict=True)):
-                element.insert(n, _phrase(phrase, after))
-
     def _plain(self, root: HtmlElement) -> None:
         for element in root.iter():
             element.attrib.pop("id", None)
@@ -268,44 +237,6 @@ def slug(text: str) -> str:
     """A text as an id: a-z, 0-9 and hyphens, at most 60."""
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-
-
-def _set_arabic(element: HtmlElement, *, is_block: bool) -> None:
-    if is_block:
-        element.set("class", "arab")
-    element.set("lang", "ar")
-    element.set("dir", "rtl")
-
-
-def _is_arabic_already(element: HtmlElement) -> bool:
-    here: Any = element
-    while here is not None:
-        if here.get("lang") == "ar" or here.tag in ("code", "pre", "kbd"):
-            return True
-        here = here.getparent()
-    return False
-
-
-def _has_other_letters(text: str) -> bool:
-    return any(c.isalpha() and not re.match(f"[{ARABIC}]", c) for c in text)
-
-
-def _split(text: str | None) -> list[str]:
-    """Text, phrase, text, phrase, text …; empty when there is no Arabic in it."""
-    if not text or not _RUN.search(text):
-        return []
-    pieces, end = [], 0
-    for found in _RUN.finditer(text):
-        pieces += [text[end : found.start()], found.group()]
-        end = found.end()
-    return [*pieces, text[end:]]
-
-
-def _phrase(words: str, after: str) -> HtmlElement:
-    span = builder.SPAN(words)
-    _set_arabic(span, is_block=False)
-    span.tail = after
-    return span
 
 
 def _quiet(box: HtmlElement) -> None:

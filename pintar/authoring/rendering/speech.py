@@ -4,12 +4,15 @@ import hashlib
 import re
 import shutil
 import subprocess
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 
 from lxml.html import HtmlElement
 
 from pintar.authoring.source import prose
+from pintar.engine.folder import data_folder
+from pintar.kit import files
 
 WORDS_A_MINUTE = 150
 RATE = 24_000  # bits a second, as _ENCODE says
@@ -71,6 +74,26 @@ def name_of(script: str, language: str) -> str:
 def voice(language: str) -> str:
     """The voice for a language."""
     return language.split("-")[0].lower() or "id"
+
+
+def remembered(script: str, language: str) -> str:
+    """The blob of a speech; what was spoken once by the same reader is not spoken again. Raises Unspoken."""
+    if missing := missing_programs():
+        raise Unspoken(f"{' dan '.join(missing)} belum terpasang di mesin ini")
+    if not script:
+        raise Unspoken("bacaannya tidak memuat kata yang dapat dibaca")
+    room = data_folder().files / "private" / "speech"
+    room.mkdir(parents=True, exist_ok=True)
+    note = room / name_of(script, language)
+    if note.exists() and files.path_of(sha := note.read_text().strip()).exists():
+        return sha
+    with tempfile.TemporaryDirectory(prefix="speech-", dir=data_folder().tmp) as scratch:
+        speak(script, language, Path(scratch) / "speech.mp3")
+        sha = files.keep(Path(scratch) / "speech.mp3").sha
+        fresh = Path(scratch) / "note"
+        fresh.write_text(sha)
+        fresh.replace(note)
+    return sha
 
 
 def speak(script: str, language: str, into: Path) -> None:

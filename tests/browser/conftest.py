@@ -1,0 +1,126 @@
+"""One real site for all these tests, and browsers of two sizes that look at it.
+
+Making the site takes longer than most tests. While you write one, keep it: `PINTAR_BROWSER_SITE=/tmp/mine pytest tests/browser`.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.stage import PASSWORD, gather
+from tests.machine.running import REPOSITORY, Site, environment, open_folder
+
+CHROMIUM = next(
+    (
+        path
+        for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"))
+        if path.exists()
+    ),
+    None,
+)
+QUIETLY = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True},
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+}
+RESULTS = REPOSITORY / "test-results"
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="package")
+def site() -> Iterator[Site]:
+    """`pintar serve` on a data folder of its own."""
+    kept = os.environ.get("PINTAR_BROWSER_SITE")
+    with nullcontext(Path(kept) / "data") if kept else open_folder() as folder:
+        courses = folder.with_name("courses")
+        if not courses.exists():
+            gather(courses)
+            made = subprocess.run(
+                [sys.executable, "-m", "tests.browser.stage", str(courses)],
+                env=environment(folder, PINTAR_DEMO_PASSWORD=PASSWORD),
+                cwd=REPOSITORY,
+                capture_output=True,
+                text=True,
+                timeout=300,
+            )
+            assert made.returncode == 0, made.stdout + made.stderr
+        site = Site(folder).start("--no-migrate")
+        yield site
+        if site.process and site.process.poll() is None:
+            site.end()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("These tests need Chromium: apt-get install chromium")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=QUIETLY)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens another device: `open_page("phone")`, `open_page("desktop", java_script_enabled=False)` …
+
+    Whatever a page throws, or the security policy stops, fails the test; when a test fails its pages are kept as pictures.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_one(size: str = "phone", **more: Any) -> Page:
+        asked = {
+            "base_url": f"http://127.0.0.1:{site.port}",
+            "locale": "id-ID",
+            "timezone_id": "Asia/Jakarta",
+        }
+        context = browser.new_context(**asked | SIZES[size] | more)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on(
+            "console",
+            lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
+        )
+        return context.new_page()
+
+    yield open_one
+    if getattr(request.node, "is_failed", False):
+        _keep_pictures(request.node.name, contexts)
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    outcome = yield
+    if outcome.get_result().failed:  # type: ignore[attr-defined]
+        item.is_failed = True  # type: ignore[attr-defined]
+
+
+def _keep_pictures(name: str, contexts: list[BrowserContext]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    pages = [page for context in contexts for page in context.pages]
+    for number, page in enumerate(pages, 1):
+        path = RESULTS / f"{re.sub(r'[^a-z0-9_-]+', '-', name.lower())}-{number}"
+        path.with_suffix(".txt").write_text(page.url, encoding="utf-8")
+        page.screenshot(path=path.with_suffix(".png"), full_page=True, timeout=5000)

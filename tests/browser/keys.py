@@ -1,0 +1,71 @@
+"""The right answers, and some wrong ones, read from the site's database: no page ever tells them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
+from pintar.assessment import kinds
+from tests.machine.running import Site
+
+SLOTS = """
+SELECT t.place, s.seed, v.body FROM assessment_sitting s, unnest(s.versions) WITH ORDINALITY t(version, place)
+JOIN assessment_itemversion v ON v.id = t.version WHERE s.id = %s ORDER BY t.place
+"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a sitting; `right` and `wrong` in the words of its page."""
+
+    number: int
+    kind: str
+    lesson: str
+    right: Any
+    wrong: Any
+
+
+def questions(site: Site, sitting: str) -> list[Question]:
+    """All questions of a sitting, in the order they are put."""
+    with site.connection() as connection:
+        rows = connection.execute(SLOTS, [sitting]).fetchall()
+    found = []
+    for place, seed, body in rows:
+        kind, order = kinds.of(body), f"{seed}/{place}"
+        right = kind.given(body, order, kind.key(body))
+        wrong = kind.given(body, order, _wrong(body, kind.key(body)))
+        found.append(Question(place, body["kind"], body.get("lesson") or "", right, wrong))
+    return found
+
+
+def answer(page: Page, given: Any, kind: str) -> None:
+    """Choose or type an answer on the page of its question."""
+    if kind == "matching":
+        for pair in given:
+            name, place = pair.split("=")
+            page.locator(f"#{name}").select_option(place)
+    elif kind == "multiple-choice":
+        for box in page.locator("input[name=jawaban]").all():
+            box.set_checked(box.get_attribute("value") in given)
+    elif kind in ("single-choice", "true-false"):
+        page.locator(f"input[name=jawaban][value='{given}']").check()
+    else:
+        page.locator("#jawaban").fill(given)
+        page.locator("#jawaban").blur()
+
+
+def _wrong(body: dict[str, Any], key: Any) -> Any:
+    """A response that earns nothing."""
+    match body["kind"]:
+        case "single-choice":
+            return next(o["id"] for o in body["options"] if not o.get("correct"))
+        case "multiple-choice":
+            return [o["id"] for o in body["options"] if not o.get("correct")]
+        case "true-false":
+            return not key if isinstance(key, bool) else {"benar": "salah", "salah": "benar"}[key]
+        case "matching":
+            return {pair: (place + 1) % len(key) for pair, place in key.items()}
+        case "numeric":
+            return "-987654"
+        case _:
+            return "tidak tahu sama sekali"

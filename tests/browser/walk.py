@@ -1,0 +1,111 @@
+"""What a person does on the site, one step a function; the words on the buttons are those of the screen."""
+
+import re
+import secrets
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.keys import Question, answer, questions
+from tests.browser.stage import PASSWORD
+from tests.machine.running import Site
+
+SITTING = re.compile(r"/ujian/([0-9a-f-]{36})/")
+KEPT = re.compile(r"Tersimpan \d\d\.\d\d")
+
+
+def new_address() -> str:
+    return f"orang-{secrets.token_hex(4)}@contoh.id"
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    page.get_by_role("button", name=name).first.click()
+
+
+def follow(page: Page, name: str | re.Pattern[str]) -> None:
+    page.get_by_role("link", name=name).first.click()
+
+
+def sign_in(page: Page, login: str, *, to: str = "/", password: str = PASSWORD) -> Page:
+    page.goto(f"/akun/masuk/?next={to}")
+    page.get_by_label("Surel atau nomor ponsel").fill(login)
+    page.get_by_label("Kata sandi", exact=True).fill(password)
+    press(page, "Masuk")
+    page.wait_for_url(lambda url: "/akun/masuk/" not in url)
+    return page
+
+
+def sign_up(page: Page, name: str, login: str) -> None:
+    """Fill in the sign-up page that is open."""
+    page.get_by_label("Nama lengkap").fill(name)
+    page.get_by_label("Surel atau nomor ponsel").fill(login)
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    page.get_by_label("Saya setuju").check()
+    press(page, "Buat akun dan lanjutkan")
+
+
+def fill_profile(page: Page, *, province: str = "Jawa Timur", regency: str = "Kabupaten Lumajang") -> None:
+    """Fill in the profile page that is open, with scripts or without."""
+    page.get_by_label("Pekerjaan").select_option(label="Guru MI")
+    page.get_by_label("PPPK").check()
+    page.get_by_label("Provinsi tempat bertugas").select_option(label=province)
+    show = page.get_by_role("button", name="Tampilkan kabupaten dan kota")
+    if show.is_visible():
+        show.click()
+    page.get_by_label("Kabupaten atau kota").select_option(label=regency)
+    page.get_by_label("Madrasah, sekolah").fill("MIN 1 Lumajang")
+    press(page, "Simpan profil")
+
+
+def join(page: Page, slug: str, name: str = "Siti Nur Aminah, S.Pd.I.") -> str:
+    """A new person in a training, up to the first look at its lessons; the address they signed up with."""
+    login = new_address()
+    page.goto(f"/akun/daftar/?next=/pelatihan/{slug}/")
+    sign_up(page, name, login)
+    fill_profile(page)
+    press(page, "Nama sudah benar")
+    press(page, "Daftar pelatihan ini")
+    page.wait_for_url(re.compile(r"/belajar/\d+/$"))
+    return login
+
+
+def learn(page: Page, *, by: tuple[str, ...] = ("Salindia", "Audio", "Video")) -> None:
+    """Finish lesson after lesson until a quiz stands in the way; each in the first medium of `by` that it has."""
+    while page.get_by_role("button", name=re.compile("^Tuntas")).count():
+        for medium in by:
+            if page.locator(".media a", has_text=medium).count():
+                page.locator(".media a", has_text=medium).click()
+                expect(page.locator(".media [aria-current]")).to_contain_text(medium)
+                break
+        before = page.locator("h1").inner_text()
+        press(page, re.compile("^Tuntas"))
+        expect(page.locator("h1")).not_to_have_text(before)
+
+
+def sitting_of(page: Page) -> str:
+    found = SITTING.search(page.url)
+    assert found, page.url
+    return found.group(1)
+
+
+def take_quiz(site: Site, page: Page, *, well: Callable[[Question], bool] = lambda question: True) -> None:
+    """Answer everything from the quiz's first page to its result; `well` says which questions are answered rightly."""
+    press(page, re.compile("Mulai ujian|Coba lagi|Lanjutkan ujian"))
+    page.wait_for_url(SITTING)
+    asked = questions(site, sitting_of(page))
+    has_scripts = bool(page.evaluate("Boolean(customElements.get('kept-answers'))"))
+    for question in asked:
+        expect(page.locator(".eyebrow")).to_have_text(f"Soal {question.number} dari {len(asked)}")
+        answer(page, question.right if well(question) else question.wrong, question.kind)
+        if has_scripts:
+            expect(page.locator("kept-answers .kept")).to_have_text(KEPT)
+        press(page, "Soal berikutnya" if question is not asked[-1] else "Periksa dan kumpulkan")
+    expect(page.get_by_text(f"Semua {len(asked)} soal sudah dijawab.")).to_be_visible()
+    press(page, "Kumpulkan")
+    page.wait_for_url(re.compile("/hasil/$"))
+
+
+def go_on(page: Page) -> None:
+    """From the outline to the lesson that is next."""
+    follow(page, re.compile("^(Mulai|Lanjut): "))
+    expect(page.locator(".forward")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from pintar.kit.permits import login_required
 from pintar.learning import actions, queries
 from pintar.learning.values import Study, context_of
 from pintar.learning.views.shared import learner, refused, step_of
+
+LONG = timedelta(hours=12)  # a clock that counts down for longer only disturbs
 
 
 def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
@@ -168,6 +171,7 @@ def _question(
         "typed": request.POST.get("jawaban", "") if form else "",
         "kept": words.clock(found.kept_at, learner(request).zone) if found.kept_at else "",
         "now": now(),
+        "is_timed": bool(sitting.closes_at and sitting.closes_at - now() < LONG),
     }
     return page(request, "learning/slot.html", context, status=422 if form else 200)
 

@@ -29,7 +29,7 @@ LEFT JOIN catalogue_training t ON r.dimension IN ('training', 'knowledge') AND t
 LEFT JOIN catalogue_period p ON r.dimension = 'period' AND p.id::text = r.key
 LEFT JOIN directory_profession f ON r.dimension = 'profession' AND f.code = r.key
 ORDER BY r.dimension, CASE WHEN r.dimension IN ('training', 'knowledge') THEN -r.participations END,
-         p.opens_at, f.position, r.key
+         p.opens_at, f.position, array_position(ARRAY['pns', 'pppk', 'non-asn'], r.key), r.key
 """
 # The earliest news that is not in the sums yet; read along the journal's own order, so that a long line costs no more.
 WAITING = """

@@ -17,6 +17,7 @@ from pintar.catalogue.values import Product
 from pintar.cli.population.shares import MONTHS
 from pintar.directory.models import Region
 from pintar.kit.errors import Refused
+from pintar.kit.words import month as month_in_words
 from pintar.learning.completion import judge, state_of
 from pintar.learning.values import Study
 
@@ -75,7 +76,11 @@ def lay() -> Ground:
         first = datetime.strptime(f"{month}-01 01", "%Y-%m-%d %H").replace(tzinfo=UTC)
         period, _ = Period.objects.get_or_create(
             slug=f"{SLUG}{month}",
-            defaults={"name": f"Data contoh {month}", "opens_at": first, "closes_at": first + WINDOW},
+            defaults={
+                "name": f"Data contoh {month_in_words(first)}",
+                "opens_at": first,
+                "closes_at": first + WINDOW,
+            },
         )
         starts_on = first.date() + timedelta(days=9)
         batches = [_batch(period, training, starts_on) for training in trainings]

@@ -22,6 +22,7 @@ from pintar.kit import pictures, words
 from pintar.kit.pages import page
 
 SHOWN = 20  # rows of a table on the page; the CSV holds all
+SHOWN_PERIODS = 8
 SHOWN_MONTHS = 24
 COLUMNS = ["ukuran", "kode", "nama", "orang", "keikutsertaan", "lulus", "jp", "dihitung_pada"]
 TEMPLATE = Path(__file__).parent.parent / "templates" / "insights" / "dashboard.html"
@@ -105,8 +106,8 @@ def _shown(found: Figures) -> dict[str, Any]:
         "statuses": found.of("employment"),
         "trainings": trainings[:SHOWN],
         "more_trainings": len(trainings) - SHOWN,
-        "periods": periods[::-1][:SHOWN],
-        "more_periods": len(periods) - SHOWN,
+        "periods": periods[::-1][:SHOWN_PERIODS],
+        "more_periods": len(periods) - SHOWN_PERIODS,
         "columns": pictures.columns(_by_month(months)),
         "months": months[::-1][:SHOWN_MONTHS],
         "more_months": len(months) - SHOWN_MONTHS,

@@ -59,9 +59,7 @@ def settings_read() -> dict[str, str]:
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Subscript) and _is_environment(node) and isinstance(node.ctx, ast.Load):
                 found |= {text: place(path, node) for text in said_by(node.slice) if text.isupper()}
-    return {
-        name: where for name, where in found.items() if name not in ("PATH", "HOME", "DJANGO_SETTINGS_MODULE")
-    }
+    return {name: where for name, where in found.items() if name.startswith("PINTAR_") or name in OF_OTHERS}
 
 
 def _is_environment(node: ast.AST) -> bool:

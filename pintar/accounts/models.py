@@ -74,8 +74,8 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
-    objects: ClassVar[PersonManager] = PersonManager()
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = PersonManager()
 
     class Meta:
         constraints = [

@@ -17,7 +17,10 @@ def ready() -> Iterator[None]:
         finally:
             from django.db import connections
 
-            connections.close_all()
+            for connection in connections.all(initialized_only=True):
+                connection.close()
+                if hasattr(connection, "close_pool"):
+                    connection.close_pool()
 
 
 def set_up() -> None:

@@ -70,16 +70,14 @@ def carry_out(job_id: int) -> None:
     except Refused as no:
         _end(job, JobState.REFUSED, " ".join(filter(None, [str(no), str(no.help_text)])))
     except Exception:
-        _end(
-            job,
-            JobState.REFUSED,
-            _("Pekerjaan ini terhenti karena kesalahan pada program. Tidak ada yang berubah."),
-        )
+        said = _("Pekerjaan ini terhenti karena kesalahan pada program. Tidak ada yang berubah.")
+        _end(job, JobState.REFUSED, said)
         raise
     else:
         _end(job, JobState.DONE, said)
-    if job.upload:
-        (data_folder().tmp / job.upload).unlink(missing_ok=True)
+    finally:
+        if job.upload:
+            (data_folder().tmp / job.upload).unlink(missing_ok=True)
 
 
 def _import(job: Job) -> str:

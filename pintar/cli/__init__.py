@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from pintar.cli import course, doctor, insights, learning, person, running, sample
+from pintar.cli import certificate, course, doctor, insights, learning, person, running, sample
 
 app = typer.Typer(
     name="pintar",
@@ -26,6 +26,7 @@ app.add_typer(course.app, name="course", help="Courses: import, check, publish, 
 app.add_typer(sample.app, name="sample")
 app.add_typer(insights.app, name="insights")
 app.add_typer(learning.app, name="learning")
+app.add_typer(certificate.app, name="certificate")
 
 
 def main() -> NoReturn:

@@ -6,6 +6,7 @@ One process in the country follows at a time (a session lock in the database); t
 
 import logging
 import threading
+import time
 from datetime import timedelta
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
@@ -48,10 +49,19 @@ def catch_up(*names: str) -> int:
     return sum(_advance(reaction) for name, reaction in list(reactions.items()) if not names or name in names)
 
 
-def settle() -> None:
-    """Hand on news until there is none left; for commands and tests that want to see the end of the story."""
-    while catch_up() or try_again():
+def settle(within: float = 5) -> None:
+    """Hand on news until there is none left; for commands and tests that want to see the end of the story.
+
+    Writers elsewhere on the server can hold news back; they are waited for, at most `within` seconds.
+    """
+    patience = time.monotonic() + within
+    while catch_up() or try_again() or (lag() and time.monotonic() < patience and _rested()):
         pass
+
+
+def _rested() -> bool:
+    time.sleep(0.05)
+    return True
 
 
 def lag() -> int:

@@ -75,9 +75,6 @@ def carry_out(job_id: int) -> None:
         raise
     else:
         _end(job, JobState.DONE, said)
-    finally:
-        if job.upload:
-            (data_folder().tmp / job.upload).unlink(missing_ok=True)
 
 
 def _import(job: Job) -> str:
@@ -117,7 +114,10 @@ def _watched(job: Job) -> Progress:
 
 
 def _end(job: Job, state: JobState, message: str) -> None:
+    """Write down how it went. A job that was cut short keeps what was sent, so that it can be done again."""
     Job.objects.filter(pk=job.pk).update(state=state, message=message[:4000], ended_at=now())
+    if job.upload:
+        (data_folder().tmp / job.upload).unlink(missing_ok=True)
 
 
 def _hand_over(job: Job) -> None:

@@ -78,7 +78,7 @@ def _quiz(condition: Condition) -> tuple[str, str]:
 
 def _name(condition: Condition) -> tuple[str, str]:
     if condition.is_met:
-        return _("Nama pada sertifikat sudah Anda periksa: %(name)s.") % condition.facts, ""
+        return _("Nama pada sertifikat sudah Anda periksa: %(name)s") % condition.facts, ""
     return _("Nama pada sertifikat belum Anda periksa."), _("Buka profil, lihat pratinjaunya, lalu simpan.")
 
 

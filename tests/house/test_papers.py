@@ -5,6 +5,7 @@ import re
 
 from tests.house.house import ROOT, calls, facts_heard, facts_recorded, files, place, said_by, tree_of
 
+FORESEEN = {"learning.uncompleted"}  # the figures can take a completion back; no page offers that yet
 OF_OTHERS = {"DATABASE_URL", "HOST", "PORT"}  # names that hosting platforms set
 REFERENCE = ROOT / "docs" / "reference"
 ROW = re.compile(r"^\| `([^`]+)`", re.M)
@@ -30,7 +31,9 @@ def test_every_fact_is_written_down_and_none_besides():
 def test_no_reaction_waits_for_a_fact_that_nobody_records():
     recorded = facts_recorded()
 
-    assert not {fact: where for fact, where in facts_heard().items() if fact not in recorded}
+    assert not {
+        fact: where for fact, where in facts_heard().items() if fact not in recorded.keys() | FORESEEN
+    }
 
 
 def test_every_link_between_papers_leads_somewhere():

@@ -209,11 +209,11 @@ def test_stopped_midway_it_goes_on_to_the_same_end(offered, monkeypatch):
     monkeypatch.setattr(load, "CHUNK", 40)
     real, calls = load._add_chunk, []
 
-    def until_killed(*args):
+    def until_killed(*args, **kwargs):
         if len(calls) == 2:
             raise KeyboardInterrupt
         calls.append(1)
-        real(*args)
+        real(*args, **kwargs)
 
     monkeypatch.setattr(load, "_add_chunk", until_killed)
     with pytest.raises(KeyboardInterrupt):

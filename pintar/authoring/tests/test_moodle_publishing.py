@@ -26,5 +26,7 @@ def test_the_real_backup_is_published_with_its_questions_and_pictures():
     assert sum(lesson.quiz.count for lesson in quizzes) == 16
     assert all(float(lesson.quiz.rules["pass_mark"]) == 75 for lesson in quizzes)
     assert sum(len(lesson.media.reading.pictures) for lesson in manifest.lessons if lesson.media.reading) > 0
-    html = "".join(queries.reading_html(lesson.media.reading.html) for lesson in manifest.lessons if lesson.media.reading)
+    html = "".join(
+        queries.reading_html(lesson.media.reading.html) for lesson in manifest.lessons if lesson.media.reading
+    )
     assert "@@PLUGINFILE@@" not in html and "style=" not in html and 'href="../' in html

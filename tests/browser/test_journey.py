@@ -125,7 +125,7 @@ def hold_certificate(page: Page, title: str) -> str:
     pdf = download.value.path().read_bytes()
     assert pdf.startswith(b"%PDF") and b"pdfaid:part>2<" in pdf
     said = "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
-    assert NAME in said and title in said and BORN not in said
+    assert NAME in said and title in " ".join(said.split()) and BORN not in said
     walk.follow(page, title)
     address = page.locator("a[href^='/verifikasi/']").first.get_attribute("href")
     assert address

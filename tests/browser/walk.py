@@ -3,9 +3,11 @@
 import re
 import secrets
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
+from pintar.kit.clock import JAKARTA
 from tests.browser.keys import Question, answer, questions
 from tests.browser.stage import PASSWORD
 from tests.machine.running import Site
@@ -109,3 +111,43 @@ def go_on(page: Page) -> None:
     """From the outline to the lesson that is next."""
     follow(page, re.compile("^(Mulai|Lanjut): "))
     expect(page.locator(".forward")).to_be_visible()
+
+
+def finish_course(site: Site, page: Page) -> list[str]:
+    """From the outline to the last condition; the titles of the quizzes that were passed on the way."""
+    passed = []
+    go_on(page)
+    while True:
+        learn(page)
+        if page.get_by_role("button", name="Mulai ujian").count():
+            passed.append(page.locator("h1").inner_text())
+            take_quiz(site, page)
+            expect(page.locator(".verdict")).to_contain_text("Lulus")
+            forward = page.get_by_role("link", name=re.compile("^Lanjut: "))
+            if not forward.count():
+                follow(page, "Lihat kelulusan Anda")
+                return passed
+            forward.click()
+            expect(page.locator(".forward")).to_be_visible()
+        elif page.get_by_text("Selamat, Anda lulus.").count():
+            return passed
+
+
+def open_period(page: Page, name: str, training: str) -> None:
+    """What an organiser does at the desk: a period that is open now, and a batch in it that runs from today."""
+    today = datetime.now(JAKARTA).replace(second=0, microsecond=0)
+    page.goto("/meja/")
+    if page.get_by_text("Menu meja").is_visible():
+        page.get_by_text("Menu meja").click()
+    follow(page, "Periode")
+    follow(page, "Buka periode baru")
+    page.get_by_label("Nama periode").fill(name)
+    page.get_by_label("Pendaftaran dibuka").fill((today - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_label("Pendaftaran ditutup").fill((today + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M"))
+    press(page, "Buat periode")
+    expect(page.get_by_text("Periode dibuat. Tambahkan angkatannya.")).to_be_visible()
+    page.get_by_label("Pelatihan", exact=True).select_option(label=training)
+    page.get_by_label("Mulai belajar").fill(today.strftime("%Y-%m-%d"))
+    page.get_by_label("Selesai belajar").fill((today + timedelta(days=30)).strftime("%Y-%m-%d"))
+    press(page, "Tambah angkatan")
+    expect(page.get_by_text(re.compile(r"Angkatan \d+ ditambahkan"))).to_be_visible()

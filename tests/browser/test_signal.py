@@ -1,0 +1,140 @@
+"""What was answered is kept, or said not to be: without a signal, and when the server or its database is killed."""
+
+import re
+import signal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import walk
+from tests.browser.conftest import Open
+from tests.browser.keys import Question, answer, questions
+from tests.browser.stage import OWN
+from tests.machine.running import Site, until
+
+WAITING = "Menunggu sinyal, aman di ponsel"
+
+
+@pytest.fixture
+def sitting(site: Site, open_page: Open) -> tuple[Page, list[Question]]:
+    """A participant before the first question of the test."""
+    page = open_page("phone")
+    return page, begin_quiz(site, page)
+
+
+def begin_quiz(site: Site, page: Page) -> list[Question]:
+    walk.join(page, OWN)
+    study = site_study(site, page)
+    with site.connection() as connection:  # every lesson but the test is learnt, so that the test stands open
+        connection.execute(
+            "UPDATE learning_progress SET done = '{mengapa,letak,suara,cahaya}', updated_at = now() WHERE enrolment_id = %s",
+            [study],
+        )
+    page.goto(f"/belajar/{study}/uji-tuntas/")
+    walk.press(page, "Mulai ujian")
+    page.wait_for_url(walk.SITTING)
+    return questions(site, walk.sitting_of(page))
+
+
+def site_study(site: Site, page: Page) -> int:
+    found = re.search(r"/belajar/(\d+)/", page.url)
+    assert found, page.url
+    return int(found.group(1))
+
+
+def kept(site: Site, sitting: str, slot: int) -> list[object]:
+    """The responses the database holds for a question, oldest first."""
+    with site.connection() as connection:
+        rows = connection.execute(
+            "SELECT response FROM assessment_answer WHERE sitting_id = %s AND slot = %s ORDER BY kept_at",
+            [sitting, slot],
+        )
+        return [row[0] for row in rows]
+
+
+def to_question(page: Page, number: int) -> None:
+    page.locator(f".slots [data-slot='{number}']").click()
+    expect(page.locator(".eyebrow")).to_contain_text(f"Soal {number} ")
+
+
+def line(page: Page):
+    return page.locator("kept-answers .kept")
+
+
+def test_an_answer_given_without_a_signal_waits_on_the_phone_and_is_kept_once(
+    site: Site, sitting: tuple[Page, list[Question]]
+) -> None:
+    page, asked = sitting
+    answer(page, asked[0].right, asked[0].kind)
+    expect(line(page)).to_have_text(walk.KEPT)
+
+    page.context.set_offline(True)
+    answer(page, asked[0].wrong, asked[0].kind)
+    expect(line(page)).to_have_text(WAITING)
+    walk.press(page, "Soal berikutnya")
+    expect(page.locator(".eyebrow")).to_contain_text("Soal 1 ")  # the page stays, and the answer with it
+    expect(page.locator("waiting-count")).to_have_text("1 jawaban menunggu sinyal, aman di ponsel")
+    assert len(kept(site, walk.sitting_of(page), 1)) == 1
+
+    page.context.set_offline(False)
+    expect(line(page)).to_have_text(walk.KEPT)
+    expect(page.locator("waiting-count")).to_be_hidden()
+    assert len(kept(site, walk.sitting_of(page), 1)) == 2
+
+
+def test_a_killed_server_loses_no_answer_it_acknowledged_and_gets_the_others_when_it_is_back(
+    site: Site, sitting: tuple[Page, list[Question]]
+) -> None:
+    page, asked = sitting
+    answer(page, asked[0].right, asked[0].kind)
+    expect(line(page)).to_have_text(walk.KEPT)
+    walk.press(page, "Soal berikutnya")
+    expect(page.locator(".eyebrow")).to_contain_text("Soal 2 ")
+    mine = walk.sitting_of(page)
+
+    site.end(signal.SIGKILL)
+    until(lambda: not site.answers(), "silence")
+    answer(page, asked[1].right, asked[1].kind)
+    expect(line(page)).to_have_text(WAITING)
+    site.start("--no-migrate")
+
+    expect(line(page)).to_have_text(walk.KEPT, timeout=45_000)  # it tries again by itself
+    assert len(kept(site, mine, 1)) == 1 and len(kept(site, mine, 2)) == 1
+    to_question(page, 1)
+    expect(line(page)).to_have_text(walk.KEPT)
+
+
+def test_a_killed_database_comes_back_and_no_answer_is_in_doubt(
+    site: Site, sitting: tuple[Page, list[Question]]
+) -> None:
+    page, asked = sitting
+    answer(page, asked[0].right, asked[0].kind)
+    expect(line(page)).to_have_text(walk.KEPT)
+    walk.press(page, "Soal berikutnya")
+    expect(page.locator(".eyebrow")).to_contain_text("Soal 2 ")
+    mine, first = walk.sitting_of(page), site.postgres()
+
+    site.kill(first)
+    answer(page, asked[1].right, asked[1].kind)
+
+    until(lambda: site.postgres() not in (0, first), "the database")
+    expect(line(page)).to_have_text(walk.KEPT, timeout=45_000)
+    assert len(kept(site, mine, 1)) == 1 and len(kept(site, mine, 2)) == 1
+
+
+def test_without_scripts_a_page_says_whether_the_answer_was_kept_while_the_database_dies(
+    site: Site, open_page: Open
+) -> None:
+    page = open_page("phone", java_script_enabled=False)
+    asked = begin_quiz(site, page)
+    mine, first = walk.sitting_of(page), site.postgres()
+    answer(page, asked[0].right, asked[0].kind)
+
+    site.kill(first)
+    walk.press(page, "Soal berikutnya")
+
+    page.wait_for_load_state()
+    was_kept = page.get_by_text("Soal 2 dari").count() == 1
+    was_not = page.get_by_text("Permintaan Anda belum kami kerjakan").count() == 1
+    until(lambda: site.postgres() not in (0, first) and site.answers(), "the database")
+    assert was_kept != was_not and len(kept(site, mine, 1)) == was_kept

@@ -53,18 +53,18 @@ class Person(AbstractBaseUser):
     """Anybody with an account. Names are one field: many Indonesians have one name."""
 
     last_login = None  # type: ignore[assignment,misc]
-    email = models.EmailField(null=True, unique=True, max_length=254)
-    phone = models.CharField(null=True, unique=True, max_length=20)
+    email = models.EmailField(null=True, max_length=254)
+    phone = models.CharField(null=True, max_length=20)
     epoch = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
     email_confirmed_at = models.DateTimeField(null=True)
     full_name = models.CharField(max_length=150, default="")
     name_confirmed_at = models.DateTimeField(null=True)
-    profession = models.ForeignKey(Profession, models.PROTECT, null=True, related_name="+")
+    profession = models.ForeignKey(Profession, models.PROTECT, null=True, db_index=False, related_name="+")
     employment = models.CharField(max_length=8, choices=Employment.choices, default="")
-    province = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
-    regency = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    province = models.ForeignKey(Region, models.PROTECT, null=True, db_index=False, related_name="+")
+    regency = models.ForeignKey(Region, models.PROTECT, null=True, db_index=False, related_name="+")
     institution = models.CharField(max_length=150, default="")
     search = models.GeneratedField(
         expression=SearchWords(),
@@ -78,11 +78,14 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     class Meta:
+        # Constraints, not `unique=True`, which would add a second index for LIKE to each.
         constraints = [
+            models.UniqueConstraint(fields=["email"], name="accounts_person_email"),
+            models.UniqueConstraint(fields=["phone"], name="accounts_person_phone"),
             models.CheckConstraint(
                 condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
                 name="accounts_person_reachable",
-            )
+            ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="accounts_person_search", fastupdate=False),

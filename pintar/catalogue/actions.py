@@ -20,10 +20,10 @@ from pintar.kit.stems import stems
 
 
 @transaction.atomic
-def offer_training(*, release: Release, by: int | None, is_listed: bool = True) -> Training:
+def offer_training(*, release: Release, by: int | None, is_listed: bool | None = None) -> Training:
     """Put a release into the catalogue, or bring the training of its course up to date with it.
 
-    Batches that exist keep the release they pinned. What is open at any time gets its standing batch, which moves along.
+    Whether it is listed stays as it was unless said; a new one is. Batches that exist keep the release they pinned. What is open at any time gets its standing batch, which moves along.
     """
     manifest = manifest_of(release.pk)
     course = manifest.course
@@ -49,7 +49,7 @@ def offer_training(*, release: Release, by: int | None, is_listed: bool = True) 
             "release": release,
             "budget": manifest.budget,
             "stems": sorted(set(stems(said))),
-            "is_listed": is_listed,
+            **({} if is_listed is None else {"is_listed": is_listed}),
             "picture": files.keep(
                 picture(
                     {

@@ -7,8 +7,9 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        """Periods stand on the desk of those who organise."""
+        """Periods stand on the desk of those who organise; released courses come into the catalogue."""
         from pintar.accounts.rules import can_organise
+        from pintar.catalogue import reactions  # noqa: F401 - plugs itself into the journal
         from pintar.kit.slots import add_desk_entry
 
         add_desk_entry(

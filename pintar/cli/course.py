@@ -191,7 +191,7 @@ def _publish(course: Any, by: int | None, is_offered: bool) -> dict[str, Any]:
 
     before = set(course.releases.values_list("pk", flat=True))
     with _progress() as progress:
-        release = actions.publish(course=course, by=by, progress=progress)
+        release = actions.publish(course=course, by=by, offer=is_offered, progress=progress)
     if is_offered:
         offer_training(release=release, by=by)
     return {

@@ -40,7 +40,7 @@ class Certificate(models.Model):
     code = models.CharField(max_length=16, unique=True)
     number = models.CharField(max_length=80, unique=True)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="certificates")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, related_name="+")
     holder = models.CharField(max_length=150)
     title = models.CharField(max_length=150)
     jp = models.PositiveSmallIntegerField()

@@ -15,10 +15,10 @@ class Enrolment(models.Model):
     `state` follows from progress and completion, and stands here so that a batch of a million is filtered by an index.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
-    period = models.ForeignKey(Period, models.PROTECT, null=True, related_name="+")
-    training = models.ForeignKey(Training, models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, related_name="+")
+    batch = models.ForeignKey(Batch, models.PROTECT, db_index=False, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, null=True, db_index=False, related_name="+")
+    training = models.ForeignKey(Training, models.PROTECT, db_index=False, related_name="+")
     is_exclusive = models.BooleanField(default=False)
     profession = models.CharField(max_length=40, default="")
     employment = models.CharField(max_length=8, default="")

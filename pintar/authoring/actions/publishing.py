@@ -16,9 +16,16 @@ from pintar.kit.errors import Refused
 
 
 def publish(
-    *, course: Course, by: int | None, draft: Draft | None = None, progress: Progress = quiet
+    *,
+    course: Course,
+    by: int | None,
+    draft: Draft | None = None,
+    offer: bool = True,
+    progress: Progress = quiet,
 ) -> Release:
     """Publish the newest draft of a course (or the one given). The same source gives the same release again, and no new rows.
+
+    With `offer` the catalogue takes it up when it hears of it.
 
     Refused when there is nothing to publish, or when the draft has faults.
     """
@@ -38,17 +45,17 @@ def publish(
             code="faults",
             help_text="\n".join(str(fault) for fault in faults[:10]),
         )
-    return _write_down(course, draft, press(source, shas, progress), by)
+    return _write_down(course, draft, press(source, shas, progress), by, offer)
 
 
 @transaction.atomic
-def _write_down(course: Course, draft: Draft, pressed: Pressed, by: int | None) -> Release:
+def _write_down(course: Course, draft: Draft, pressed: Pressed, by: int | None, offer: bool) -> Release:
     course = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     name = release_hash(pressed.manifest, pressed.banks)
     release = Release.objects.filter(hash=name).first()
     if release is not None:
         if course.releases.order_by("-id").values_list("pk", flat=True).first() != release.pk:
-            record("authoring.released", release, by=by, course=course.pk, slug=course.slug, is_new=False)
+            _tell(release, course, by, is_new=False, offer=offer)
         return release
     release = Release.objects.create(
         course=course,
@@ -59,8 +66,14 @@ def _write_down(course: Course, draft: Draft, pressed: Pressed, by: int | None) 
         notes=list(pressed.notes),
         by_id=by,
     )
-    record("authoring.released", release, by=by, course=course.pk, slug=course.slug, is_new=True)
+    _tell(release, course, by, is_new=True, offer=offer)
     return release
+
+
+def _tell(release: Release, course: Course, by: int | None, *, is_new: bool, offer: bool) -> None:
+    record(
+        "authoring.released", release, by=by, course=course.pk, slug=course.slug, is_new=is_new, offer=offer
+    )
 
 
 def _paper(course: Course, plan: PaperPlan) -> int:

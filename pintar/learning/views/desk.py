@@ -107,7 +107,7 @@ def person(request: HttpRequest, batch_id: int, enrolment_id: int) -> HttpRespon
 def people_csv(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     """The list as it is narrowed, as CSV of any length, sent while it is read."""
     found = queries.get_batch_for(request.user, batch_id)
-    record("learning.list_taken", found, by=request.user.pk, form="csv", asked=request.GET.dict())
+    record("learning.list_taken", found, by=request.user.pk, form="csv", asked=_asked(request))
     lines = tables.csv_lines(_head(), _rows(request, found))
     name = f"peserta-{found.training.slug}-{found.number}.csv"
     return StreamingHttpResponse(
@@ -129,12 +129,18 @@ def people_xlsx(request: HttpRequest, batch_id: int) -> HttpResponseBase:
         text = _("XLSX memuat paling banyak %(most)s baris. Saring dulu, atau unduh CSV.") % {"most": most}
         messages.warning(request, text)
         return redirect("learning:desk_batch", batch_id)
-    record("learning.list_taken", found, by=request.user.pk, form="xlsx", asked=request.GET.dict())
+    record("learning.list_taken", found, by=request.user.pk, form="xlsx", asked=_asked(request))
     file = tables.xlsx_file(_("Peserta"), _head(), _rows(request, found))
     name = f"peserta-{found.training.slug}-{found.number}.xlsx"
     response = FileResponse(file, as_attachment=True, filename=name)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """How the list was narrowed, for the journal: what was typed may be a person's number, so only that it was."""
+    asked = PeopleForm(request.GET, within=provinces_seen(request.user)).asked()
+    return {"province": asked["province"], "state": asked["state"], "searched": bool(asked["text"])}
 
 
 def _row(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template import engines
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -112,7 +111,7 @@ def finish(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
 def _shown(request: HttpRequest, study: Study, step: LessonM, medium: str) -> HttpResponse:
     is_locked = study.is_locked(step) or study.span == "before"
     media = step.media
-    verdict = judge(study)
+    base, verdict = address_of(study, None), judge(study)
     context: dict[str, Any] = {
         "study": study,
         "step": step,
@@ -127,7 +126,8 @@ def _shown(request: HttpRequest, study: Study, step: LessonM, medium: str) -> Ht
         "is_done": step.key in study.done,
         "can_finish": study.span == "running",
         "act": uuid7(),
-        "here": address_of(study, step),
+        "base": base,
+        "here": f"{base}{step.key}/",
         "previous": study.before(step),
         "ahead": study.after(step),
         "lines": wording.lines(verdict),
@@ -155,7 +155,6 @@ def _state(study: Study, step: LessonM) -> str:
 
 def _etag(request: HttpRequest, study: Study, step: LessonM, medium: str) -> str:
     """A name for what this page says: the same name, the same page; so a second look costs no drawing."""
-    get_token(request)
     said = (
         _looks(),
         study.release_id,

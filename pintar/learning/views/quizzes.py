@@ -23,7 +23,7 @@ from pintar.kit.pages import page
 from pintar.kit.permits import login_required
 from pintar.learning import actions, queries
 from pintar.learning.values import Study, context_of
-from pintar.learning.views.shared import learner, refused, step_of
+from pintar.learning.views.shared import address_of, learner, refused, step_of
 
 LONG = timedelta(hours=12)  # a clock that counts down for longer only disturbs
 
@@ -48,6 +48,7 @@ def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
         "is_passed": best is not None and best >= rules.pass_mark,
         "is_locked": study.is_locked(step),
         "can_start": study.span == "running",
+        "base": address_of(study, None),
         "previous": study.before(step),
         "ahead": study.after(step),
         "is_part": is_part,

@@ -16,3 +16,11 @@ def client_factory():
     from django.test import Client
 
     return Client
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Each test begins with a program that has just started."""
+    from pintar.kit.memory import forget_everything
+
+    forget_everything()

@@ -14,7 +14,10 @@ from pintar.catalogue.values import Product, Window, window_at
 from pintar.directory.queries import rule_value
 from pintar.kit.clock import now
 from pintar.kit.keyset import Slice, take
+from pintar.kit.memory import remembered
 from pintar.kit.stems import stems
+
+prices = remembered(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def all_batches() -> QuerySet[Batch]:
 
 def rupiah_per_mb() -> int:
     """The price by which data budgets are told in rupiah; a row of the directory."""
-    return int(rule_value("catalogue.rupiah_per_mb"))
+    return prices.get("", lambda: int(rule_value("catalogue.rupiah_per_mb")))
 
 
 def _joinable(viewer: Any, at: datetime) -> QuerySet[Batch]:
@@ -151,10 +154,12 @@ def _standing() -> Q:
 
 
 def _with_batches(viewer: Any, trainings: list[Training], at: datetime) -> list[Offer]:
-    standing = Q(period__isnull=True)
-    mine = Q(pk__in=_joinable(viewer, at).values("pk"))
+    joinable = Q(period__closes_at__gt=at)
+    if not can_organise(viewer):
+        joinable &= Q(period__is_announced=True)
+    found = Batch.objects.filter(joinable | Q(period__isnull=True), training__in=[t.pk for t in trainings])
     batches: dict[int, list[Batch]] = {}
-    for batch in Batch.objects.filter(standing | mine, training__in=trainings).select_related("period"):
+    for batch in found.select_related("period"):
         batches.setdefault(batch.training_id, []).append(batch)
     return [
         Offer(t, tuple(sorted(batches.get(t.pk, []), key=lambda b: _urgency(b, at))), at) for t in trainings

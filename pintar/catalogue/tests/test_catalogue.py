@@ -9,6 +9,7 @@ from pintar.accounts.tests.people import make_person, make_staff
 from pintar.accounts.values import RoleKind
 from pintar.catalogue import queries
 from pintar.catalogue.tests.offers import make_batch, make_period, make_training
+from pintar.kit.memory import forget_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,7 @@ def test_the_catalogue_costs_at_most_four_queries_whatever_it_holds(client):
     for more in (1, 29):
         for number in range(more):
             make_batch(make_training(f"Pelatihan {number}"))
+        forget_everything()
         with CaptureQueriesContext(connection) as caught:
             client.get(reverse("catalogue:list"))
         counts.append(len(caught))

@@ -12,6 +12,7 @@ from pintar.catalogue.tests import offers
 from pintar.credentials.tests.stage import make_certificate, make_passed
 from pintar.insights.models import Rollup
 from pintar.kit.clock import now
+from pintar.kit.memory import forget_everything
 from pintar.learning.models import Completion
 from pintar.learning.tests.stage import finish, make_batch, make_enrolment, pass_all
 
@@ -20,6 +21,7 @@ HOME = "/"
 
 
 def read(client) -> str:
+    forget_everything()
     reply = client.get(HOME)
     assert reply.status_code == 200
     return reply.content.decode()

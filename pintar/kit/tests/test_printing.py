@@ -55,7 +55,9 @@ def test_a_letter_no_font_holds_becomes_a_box_and_the_rest_stays():
     "title", ["", "A", "Asesmen " * 30, "Antidisestablishmentarianism" * 4, HOSTILE, "طَلَبُ الْعِلْمِ"]
 )
 def test_a_picture_has_the_size_that_is_asked_for_whatever_its_title(title):
-    assert size_of(printing.picture({"title": title, "line": "Pelatihan", "language": "ar", "below": "20 JP"})) == (1200, 630)
+    assert size_of(
+        printing.picture({"title": title, "line": "Pelatihan", "language": "ar", "below": "20 JP"})
+    ) == (1200, 630)
 
 
 def test_a_template_that_cannot_be_set_says_where():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template import engines
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -155,6 +156,8 @@ def _state(study: Study, step: LessonM) -> str:
 
 def _etag(request: HttpRequest, study: Study, step: LessonM, medium: str) -> str:
     """A name for what this page says: the same name, the same page; so a second look costs no drawing."""
+    if "CSRF_COOKIE" not in request.META:
+        get_token(request)  # makes the cookie that the next look will carry
     said = (
         _looks(),
         study.release_id,

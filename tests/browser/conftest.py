@@ -42,6 +42,8 @@ SIZES: dict[str, dict[str, Any]] = {
 RESULTS = REPOSITORY / "test-results"
 
 Open = Callable[..., Page]
+Tell = Callable[[str], None]
+TOLD = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="package")
@@ -108,6 +110,19 @@ def open_page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> I
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def tell(pytestconfig: pytest.Config) -> Tell:
+    """Says what was measured, after the run."""
+    return pytestconfig.stash.setdefault(TOLD, []).append
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if lines := config.stash.get(TOLD, []):
+        terminalreporter.section("measured")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,0 +1,120 @@
+"""What pages weigh, as it goes over the line; bytes are held to, times are only told."""
+
+import re
+import time
+
+from playwright.sync_api import CDPSession, Page, Response
+
+from tests.browser import walk
+from tests.browser.conftest import Open, Tell
+from tests.browser.stage import OWN, SAMPLE
+from tests.browser.test_signal import begin_quiz, site_study
+from tests.machine.running import Site
+
+KB = 1024
+LATER = [
+    "/pelatihan/",
+    f"/pelatihan/{SAMPLE}/",
+    "/dasbor/",
+    "/tentang/",
+    "/bantuan/",
+    "/verifikasi/",
+    "/akun/daftar/",
+    "/akun/masuk/",
+]
+LINE = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
+
+
+def test_the_first_visit_to_the_home_page_stays_within_its_budget(open_page: Open, tell: Tell) -> None:
+    page = open_page("phone")
+    weights = visit(page, "/")
+
+    total = sum(weights.values())
+    tell(f"home, first visit: {total / KB:.1f} KB in {len(weights)} requests")
+    for address, weight in sorted(weights.items(), key=lambda one: -one[1]):
+        tell(f"  {weight / KB:6.1f} KB {address}")
+    assert total <= 100 * KB
+
+
+def test_later_pages_stay_within_their_budget(site: Site, open_page: Open, tell: Tell) -> None:
+    public, page = open_page("phone"), open_page("phone")
+    asked = begin_quiz(site, page)
+    study, sitting = site_study(site, page), walk.sitting_of(page)
+    own = [
+        "/",
+        "/belajar/",
+        "/saya/",
+        "/saya/profil/",
+        f"/belajar/{study}/",
+        f"/belajar/{study}/mengapa/",
+        f"/belajar/{study}/uji-tuntas/",
+        *(
+            f"/belajar/{study}/uji-tuntas/ujian/{sitting}/{n}/"
+            for n in {q.kind: q.number for q in asked}.values()
+        ),
+    ]
+    staff = walk.sign_in(open_page("desktop"), "administrator@contoh.id")
+    too_heavy = []
+    for one, addresses in (
+        (public, LATER),
+        (page, own),
+        (staff, ["/meja/", "/meja/orang/", "/meja/periode/1/", f"/meja/kursus/{OWN}/"]),
+    ):
+        for address in addresses:
+            weights = visit(one, address)
+            html = next(iter(weights.values()))
+            tell(f"  {html / KB:5.1f} KB HTML, {sum(weights.values()) / KB:6.1f} KB with the rest  {address}")
+            if html > 15 * KB:
+                too_heavy.append(f"{address}: {html} bytes")
+    assert too_heavy == []
+
+
+def test_a_participants_scripts_stay_within_their_budget(open_page: Open, tell: Tell) -> None:
+    page = open_page("phone")
+    scripts = {address: weight for address, weight in visit(page, "/").items() if address.endswith(".js")}
+
+    tell(f"scripts: {sum(scripts.values()) / KB:.1f} KB")
+    assert scripts and sum(scripts.values()) <= 40 * KB
+
+
+def test_the_first_words_of_a_lesson_on_the_reference_line(site: Site, open_page: Open, tell: Tell) -> None:
+    page = open_page("phone")
+    walk.join(page, OWN)
+    lesson = f"/belajar/{site_study(site, page)}/mengapa/"
+    line: CDPSession = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    line.send("Network.emulateNetworkConditions", LINE)
+
+    began = time.monotonic()
+    page.goto(lesson, wait_until="commit")
+    page.locator(".prose p").first.wait_for()
+    words = time.monotonic() - began
+    page.wait_for_load_state("load")
+    told = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
+    tell(
+        f"lesson at 400 kbit/s and 400 ms, nothing cached: words after {words:.1f} s, painted {told / 1000:.1f} s"
+    )
+
+    assert page.locator(".prose").inner_text().startswith("Membaca tumbuh")
+
+
+def visit(page: Page, address: str) -> dict[str, int]:
+    """Every answer to a visit with its bytes on the line, headers too; the page itself comes first."""
+    answers: list[Response] = []
+
+    def hear(one: Response) -> None:
+        answers.append(one)
+
+    page.on("response", hear)
+    page.goto(address, wait_until="networkidle")
+    page.remove_listener("response", hear)
+    found = {}
+    for one in answers:
+        if one.status != 304 and not one.from_service_worker:
+            size = one.request.sizes()
+            found[re.sub(r"^https?://[^/]+", "", one.url)] = (
+                size["responseBodySize"] + size["responseHeadersSize"]
+            )
+    assert answers[0].headers.get("content-encoding") == "br", answers[0].headers
+    return found

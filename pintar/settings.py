@@ -86,8 +86,6 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
     "max_size": int(env("PINTAR_DB_POOL", "4")),
     "timeout": 10,
 }
-# An empty query before a connection is lent: after a restart of the database nobody meets a dead one.
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = flag("PINTAR_PGBOUNCER")
 if env("PINTAR_TEST_DB"):
     DATABASES["default"]["TEST"] = {"NAME": env("PINTAR_TEST_DB")}

@@ -6,6 +6,7 @@ import { say } from "./say";
 
 class KeptAnswers extends HTMLElement {
   #typing = 0;
+  #changed = false; // since the last answer that the server acknowledged
 
   connectedCallback(): void {
     this.addEventListener("change", this.#keep);
@@ -28,6 +29,7 @@ class KeptAnswers extends HTMLElement {
 
   #keep = (): void => {
     window.clearTimeout(this.#typing);
+    this.#changed = true;
     const form = this.#form;
     const { sitting, slot, saving } = this.dataset;
     if (!form || !sitting || !slot) return;
@@ -38,14 +40,17 @@ class KeptAnswers extends HTMLElement {
     if (field instanceof HTMLInputElement) field.value = act;
   };
   #later = (event: Event): void => {
+    this.#changed = true;
     if (!(event.target as Element).matches("textarea, input:not([type=radio], [type=checkbox])")) return;
     window.clearTimeout(this.#typing);
     this.#typing = window.setTimeout(this.#keep, 1500);
   };
-  /** Without a signal the next page would only be an error page; the answer is safe here, so stay. */
-  #leave = (event: Event): void => {
-    if (navigator.onLine) return;
+  /** Without a signal the next page would only be an error page; the answer is safe here, so stay. What is kept already needs no sending. */
+  #leave = (event: SubmitEvent): void => {
+    const onward = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
+    if (navigator.onLine && (this.#changed || !onward)) return;
     event.preventDefault();
+    if (navigator.onLine) return window.location.assign(`../${onward}/`);
     this.#keep();
     this.#show("waiting", this.dataset.waiting);
   };
@@ -53,7 +58,10 @@ class KeptAnswers extends HTMLElement {
     const { letter, receipt } = (event as CustomEvent<{ letter: Letter; receipt?: Receipt }>).detail;
     if (letter.sitting !== this.dataset.sitting || letter.slot !== this.dataset.slot) return;
     if (!receipt) this.#show("waiting", this.dataset.waiting);
-    else if (receipt.state === "kept") this.#show("", receipt.label);
+    else if (receipt.state === "kept") {
+      this.#changed = false;
+      this.#show("", receipt.label);
+    }
     else if (receipt.state === "refused") this.#show("bad", receipt.label);
     else this.#show("waiting", receipt.label || this.dataset.signedOut);
   };

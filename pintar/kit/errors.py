@@ -7,7 +7,9 @@ class Refused(Exception):
     `code` names the rule for tests and logs; `help_text` says what to do next; `help_url` leads there.
     """
 
-    def __init__(self, message: object, *, code: str = "", help_text: object = "", help_url: str = "") -> None:
+    def __init__(
+        self, message: object, *, code: str = "", help_text: object = "", help_url: str = ""
+    ) -> None:
         super().__init__(str(message))
         self.message = message
         self.code = code

@@ -1,7 +1,8 @@
 """Pages for when something went wrong: what happened, what was kept, what to do."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -27,3 +28,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def broken(request: HttpRequest) -> HttpResponse:
     """The program failed; the page touches no database."""
     return render(request, "500.html", {"request_id": getattr(request, "id", "")}, status=500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The database does not answer: what was sent now was not kept, what was kept before is safe."""
+    message = _("Belum tersimpan: pangkalan data sedang tidak menjawab. Tunggu sebentar, lalu kirim lagi.")
+    if request.headers.get("HX-Request") == "true" or "json" in request.headers.get("Accept", ""):
+        response: HttpResponse = JsonResponse({"message": message}, status=503)
+    else:
+        response = render(request, "503.html", {"is_sent": request.method == "POST"}, status=503)
+    response.headers["Retry-After"] = "5"
+    return response

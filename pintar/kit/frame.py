@@ -8,11 +8,14 @@ from typing import Final
 
 import brotli
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from psycopg_pool import PoolTimeout
 
+from pintar.kit import faults
 from pintar.kit.ids import uuid7
 
 log = logging.getLogger("pintar.request")
@@ -70,6 +73,30 @@ class Frame:
         tell(request, response, time.perf_counter() - began)
         return response
 
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponseBase | None:
+        """When the database went away under a request: a page is read again on a fresh connection, and what was sent
+        is answered with the truth, that it was not kept."""
+        if not isinstance(fault, OperationalError | InterfaceError | PoolTimeout):
+            return None
+        log.warning("the database went away: %s", fault, extra={"request_id": getattr(request, "id", "")})
+        connection.close()
+        found = request.resolver_match
+        if request.method in ("GET", "HEAD") and found and not getattr(request, "is_second_try", False):
+            request.is_second_try = True  # type: ignore[attr-defined]
+            try:
+                drop_dead_connections()
+                return found.func(request, *found.args, **found.kwargs)
+            except (OperationalError, InterfaceError, PoolTimeout) as again:
+                log.warning("the database is still away: %s", again)
+        return faults.database_away(request)
+
+
+def drop_dead_connections() -> None:
+    """Close those in the pool that no longer answer."""
+    pool = getattr(connection, "pool", None)
+    if pool is not None:
+        pool.check()
+
 
 def request_id(request: HttpRequest) -> str:
     """The id the front server gave this request, or a new one."""
@@ -85,7 +112,11 @@ def language_of(request: HttpRequest) -> str:
 
 def squeeze(request: HttpRequest, response: HttpResponseBase) -> None:
     """Compress a text answer for those who can read it; brotli at a quality that costs less than it saves."""
-    if response.streaming or response.has_header("Content-Encoding") or not isinstance(response, HttpResponse):
+    if (
+        response.streaming
+        or response.has_header("Content-Encoding")
+        or not isinstance(response, HttpResponse)
+    ):
         return
     if len(response.content) < SMALLEST or not response.headers.get("Content-Type", "").startswith(SQUEEZED):
         return

@@ -13,7 +13,13 @@ def uuid7() -> uuid.UUID:
     """A UUID version 7: 48 bits of Unix milliseconds, then randomness (RFC 9562, section 5.7)."""
     millis = time.time_ns() // 1_000_000
     tail = int.from_bytes(os.urandom(10), "big")
-    number = (millis & (2**48 - 1)) << 80 | 0x7 << 76 | (tail >> 68 & 0xFFF) << 64 | 0b10 << 62 | tail & (2**62 - 1)
+    number = (
+        (millis & (2**48 - 1)) << 80
+        | 0x7 << 76
+        | (tail >> 68 & 0xFFF) << 64
+        | 0b10 << 62
+        | tail & (2**62 - 1)
+    )
     return uuid.UUID(int=number)
 
 

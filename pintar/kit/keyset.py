@@ -82,5 +82,3 @@ def _read(cursor: str, count: int) -> tuple[str, list[Any]]:
     if direction not in ("a", "b") or len(key) != count:
         return "a", []
     return direction, [parse_datetime(v["t"]) or v["t"] if isinstance(v, dict) else v for v in key]
-
-

@@ -34,7 +34,9 @@ def drawn(place: str, context: dict[str, Any]) -> str:
     return "".join(piece(context) for piece in places.get(place, ()))
 
 
-def add_desk_entry(*, group: Any, position: int, label: Any, url_name: str, rule: Callable[[Any], bool]) -> None:
+def add_desk_entry(
+    *, group: Any, position: int, label: Any, url_name: str, rule: Callable[[Any], bool]
+) -> None:
     """Put a page into the side list; positions order the groups and the entries within them."""
     entry = DeskEntry(group, position, label, url_name, rule)
     if entry not in desk_entries:

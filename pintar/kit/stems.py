@@ -6,7 +6,27 @@ from functools import lru_cache
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
-COMMON = frozenset(["yang", "dan", "di", "ke", "dari", "untuk", "pada", "dengan", "dalam", "adalah", "itu", "ini", "atau", "oleh", "para", "sebagai", "bagi"])
+COMMON = frozenset(
+    [
+        "yang",
+        "dan",
+        "di",
+        "ke",
+        "dari",
+        "untuk",
+        "pada",
+        "dengan",
+        "dalam",
+        "adalah",
+        "itu",
+        "ini",
+        "atau",
+        "oleh",
+        "para",
+        "sebagai",
+        "bagi",
+    ]
+)
 
 
 def stems(text: str) -> list[str]:

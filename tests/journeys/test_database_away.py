@@ -1,0 +1,52 @@
+"""The database goes away under the site: pages come back by themselves, and nothing is called kept that was not."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from pintar.accounts.tests.people import make_person
+from pintar.catalogue.tests.offers import make_batch
+from pintar.learning.models import Enrolment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def break_connection():
+    """End this connection from the server's side, as a restart does."""
+    import psycopg
+
+    connection.ensure_connection()
+    mine = connection.connection.info.backend_pid
+    params = connection.get_connection_params()
+    words = {k: v for k, v in params.items() if k in ("dbname", "user", "password", "host", "port")}
+    with psycopg.connect(**words, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+
+
+def test_a_page_is_read_again_on_a_fresh_connection(client):
+    batch = make_batch()
+    break_connection()
+
+    assert client.get(reverse("catalogue:training", args=[batch.training.slug])).status_code == 200
+
+
+def test_what_was_sent_is_said_not_to_be_kept_and_is_not(client):
+    batch = make_batch()
+    client.force_login(make_person())
+    break_connection()
+
+    reply = client.post(reverse("admission:register", args=[batch.pk]))
+
+    assert reply.status_code == 503 and "belum tersimpan" in reply.content.decode()
+    assert reply.headers["Retry-After"] == "5"
+    assert not Enrolment.objects.exists()
+
+
+def test_scripts_are_told_in_their_own_words(client):
+    batch = make_batch()
+    client.force_login(make_person())
+    break_connection()
+
+    reply = client.post(reverse("admission:register", args=[batch.pk]), headers={"HX-Request": "true"})
+
+    assert reply.status_code == 503 and reply.json()["message"].startswith("Belum tersimpan")

@@ -20,7 +20,10 @@ def client_factory():
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """Each test begins with a program that has just started."""
+    """Each test begins with a program that has just started, in Indonesian."""
+    from django.utils import translation
+
     from pintar.kit.memory import forget_everything
 
     forget_everything()
+    translation.deactivate()

@@ -1,6 +1,7 @@
 """The nation's lists: regions, professions, and the dated numbers that rules are made of."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Region(models.Model):
@@ -30,9 +31,9 @@ class Profession(models.Model):
     """What a person works as, in one of the three groups of the dashboard."""
 
     class Group(models.TextChoices):
-        MADRASAH = "guru-madrasah", "Guru madrasah"
-        SCHOOL = "guru-sekolah", "Guru sekolah"
-        OTHER = "non-guru", "Non guru"
+        MADRASAH = "guru-madrasah", _("Guru madrasah")
+        SCHOOL = "guru-sekolah", _("Guru sekolah")
+        OTHER = "non-guru", _("Non guru")
 
     code = models.CharField(max_length=40, primary_key=True)
     group = models.CharField(max_length=16, choices=Group.choices)

@@ -19,6 +19,8 @@ HEAVY_PICTURE = 400 * 1024
 SPEECH_BYTES_PER_WORD = 1250  # 24 kbit/s at about 145 words a minute
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 
+TAKEN = frozenset({"syarat"})  # words that stand where a lesson's key stands in the player's addresses
+
 
 def faults_of(
     tree: Tree, document: Document, outline: Outline, banks: Mapping[str, tuple[Item, ...]], limits: Limits
@@ -59,6 +61,10 @@ class _Check:
                 if one.key and one.key in seen:
                     yield self._at((*one.place, "key"), f"Kunci {name} “{one.key}” dipakai dua kali.")
                 seen.add(one.key)
+        for lesson in self.outline.lessons:
+            if lesson.key in TAKEN:
+                message = f"Kunci materi “{lesson.key}” dipakai oleh alamat situs; pilih kunci lain."
+                yield self._at((*lesson.place, "key"), message)
 
     def _product(self) -> Iterator[Fault]:
         course = self.outline.course

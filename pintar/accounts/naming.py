@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from pintar.accounts.values import IdentifierKind
 
 LENGTHS = {IdentifierKind.NIP: 18, IdentifierKind.NIK: 16, IdentifierKind.NUPTK: 16}
+LONGEST_ADDRESS = 254  # RFC 5321, section 4.5.3.1.3
 HIDDEN = re.compile("[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 TOO_ODD = re.compile(r"[<>{}\[\]\\|^~@#$%*_=+0-9\U0001F000-\U0001FAFF\u2600-\u27BF]")
 
@@ -35,7 +36,7 @@ def tidy_login(text: str) -> tuple[str, str]:
     text = HIDDEN.sub("", text).strip()
     if "@" in text:
         validate_email(text)
-        return "email", text.lower()
+        return "email", _deliverable(text.lower())
     try:
         phone = phonenumbers.parse(text, "ID")
     except phonenumbers.NumberParseException:
@@ -45,6 +46,20 @@ def tidy_login(text: str) -> tuple[str, str]:
             _("Tulis alamat surel (misalnya nama@contoh.id) atau nomor ponsel (misalnya 0812 3456 7890).")
         )
     return "phone", phonenumbers.format_number(phone, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _deliverable(address: str) -> str:
+    """An e-mail address as mail servers write it: a domain in other letters in its ASCII form."""
+    name, _at, domain = address.rpartition("@")
+    try:
+        plain = f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        plain = ""
+    if not plain or not plain.isascii() or not plain.isprintable() or len(plain) > LONGEST_ADDRESS:
+        raise ValidationError(
+            _("Tulis alamat surel (misalnya nama@contoh.id) atau nomor ponsel (misalnya 0812 3456 7890).")
+        )
+    return plain
 
 
 def tidy_identifier(kind: str, text: str) -> str:

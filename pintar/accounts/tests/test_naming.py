@@ -76,3 +76,15 @@ def test_a_number_sealed_as_one_kind_does_not_open_as_another():
     with pytest.raises(Exception) as fault:
         sealing.unseal("nip", sealed)
     assert type(fault.value).__name__ == "InvalidTag"
+
+
+@pytest.mark.parametrize(
+    "address", ["a@。.id", "a@" + "é" * 60 + ".id", "a@" + "ﷺ" * 20 + ".id", "ſ@contoh.id"]
+)
+def test_an_address_no_letter_can_reach_is_refused(address):
+    with pytest.raises(ValidationError):
+        naming.tidy_login(address)
+
+
+def test_a_domain_in_other_letters_is_kept_as_mail_servers_write_it():
+    assert naming.tidy_login("Ani@sekolah-é.id") == ("email", "ani@xn--sekolah--i1a.id")

@@ -171,6 +171,8 @@ LOGGING = {
     "root": {"handlers": ["out"], "level": env("PINTAR_LOG_LEVEL", "WARNING")},
     "loggers": {
         "pintar": {"level": env("PINTAR_LOG_LEVEL", "INFO"), "handlers": ["out"], "propagate": False},
+        # Refused requests have their line from pintar.request, where tokens in addresses are left out.
+        "django.request": {"level": "ERROR"},
         "pintar.request": {"level": env("PINTAR_REQUEST_LOG_LEVEL", "INFO")},
     },
 }

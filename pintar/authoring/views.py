@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pintar.accounts.rules import can_author
 from pintar.authoring import actions, queries
-from pintar.authoring.forms import UploadForm
+from pintar.authoring.forms import LARGEST, UploadForm
 from pintar.kit.errors import Refused
 from pintar.kit.keyset import take
 from pintar.kit.pages import page
-from pintar.kit.permits import permitted
+from pintar.kit.permits import permitted, takes
 
 
 @permitted(can_author)
@@ -28,6 +28,7 @@ def courses(request: HttpRequest) -> HttpResponse:
     return page(request, "authoring/courses.html", context)
 
 
+@takes(LARGEST + (1 << 20))
 @permitted(can_author)
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest) -> HttpResponse:

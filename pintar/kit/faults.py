@@ -25,6 +25,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "400.html", status=400)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """More was sent than the page takes; nothing of it was read."""
+    return render(request, "400.html", status=413)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """The program failed; the page touches no database."""
     return render(request, "500.html", {"request_id": getattr(request, "id", "")}, status=500)

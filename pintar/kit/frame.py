@@ -4,7 +4,7 @@ import gzip
 import logging
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import brotli
 from django.conf import settings
@@ -47,6 +47,7 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 SQUEEZED: Final = ("text/", "application/json", "application/xml", "image/svg+xml")
+LARGEST: Final = 2 << 20  # bytes of a request to a page that takes no files
 SMALLEST: Final = 500  # bytes; below this a compressed answer is hardly smaller
 
 
@@ -62,7 +63,7 @@ class Frame:
         request.id = request_id(request)  # type: ignore[attr-defined]
         translation.activate(language_of(request))
         request.LANGUAGE_CODE = translation.get_language()
-        response = self.get_response(request)
+        response = refused(request) or self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if self.secure:
@@ -72,6 +73,18 @@ class Frame:
         squeeze(request, response)
         tell(request, response, time.perf_counter() - began)
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Too large a body is refused before anybody reads it: what is read of a file lies on the disk at once.
+
+        A view that takes files says how much it takes (`kit.permits.takes`).
+        """
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if not size.isdecimal() or int(size) > getattr(view, "largest", LARGEST):
+            return faults.too_large(request)
+        return None
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponseBase | None:
         """When the database went away under a request: a page is read again on a fresh connection, and what was sent
@@ -96,6 +109,13 @@ def drop_dead_connections() -> None:
     pool = getattr(connection, "pool", None)
     if pool is not None:
         pool.check()
+
+
+def refused(request: HttpRequest) -> HttpResponse | None:
+    """The answer to an address with a zero byte in it, which no text of ours holds; None to any other."""
+    if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        return faults.bad_request(request)
+    return None
 
 
 def request_id(request: HttpRequest) -> str:
@@ -134,16 +154,20 @@ def squeeze(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
-    """One line per request; addresses of pages only, never what was typed into them."""
+    """One line per request; addresses of pages only, never what was typed into them, nor what opens an account."""
+    path = request.path
+    match = getattr(request, "resolver_match", None)
+    if match and (token := match.kwargs.get("token")):
+        path = path.replace(token, "…")
     log.info(
         "%s %s %s",
         request.method,
-        request.path,
+        path,
         response.status_code,
         extra={
             "request_id": getattr(request, "id", ""),
             "method": request.method,
-            "path": request.path,
+            "path": path,
             "status": response.status_code,
             "ms": round(seconds * 1000, 1),
         },

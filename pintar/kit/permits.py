@@ -40,6 +40,19 @@ def permitted(rule: Callable[[Any], bool]) -> Callable[[View], View]:
     return fit
 
 
+def takes(most: int) -> Callable[[View], View]:
+    """Say how large a body a view takes, in bytes, where that is more than forms need (`kit.frame.LARGEST`).
+
+    It stands above all other decorators: the size is looked at before anything else.
+    """
+
+    def fit(view: View) -> View:
+        view.largest = most  # type: ignore[attr-defined]
+        return view
+
+    return fit
+
+
 def _page_of(request: HttpRequest) -> str:
     """Where to come back to. What was sent by a form is not sent again by itself: its page is shown anew."""
     if request.method not in ("GET", "HEAD"):
@@ -49,4 +62,4 @@ def _page_of(request: HttpRequest) -> str:
     return request.get_full_path()
 
 
-__all__ = ["login_required", "permitted"]
+__all__ = ["login_required", "permitted", "takes"]

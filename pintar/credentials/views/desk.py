@@ -41,9 +41,11 @@ def register_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same rows for a spreadsheet, sent while they are read."""
     form = RegisterFilterForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    record("credentials.register_taken", request.user.pk, by=request.user.pk, text=text)
+    # What was typed may be a name or a number of a person, so the journal only keeps that something was.
+    record("credentials.register_taken", request.user.pk, by=request.user.pk, searched=bool(text))
     response = StreamingHttpResponse(_lines(request.user, text), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="sertifikat.csv"'
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -2,13 +2,16 @@
 
 import base64
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
-from django.utils.dateparse import parse_datetime
+
+NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no text in the database can hold
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ def take(queryset: QuerySet, order: Sequence[str], cursor: str = "", size: int =
     """
     names = [name.lstrip("-") for name in order]
     descending = order[0].startswith("-")
-    direction, key = _read(cursor, len(names))
+    direction, key = _read(cursor, queryset.model, names)
     backwards = direction == "b"
     falling = descending != backwards
     if key:
@@ -73,12 +76,25 @@ def _write(direction: str, row: Any, names: list[str]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, count: int) -> tuple[str, list[Any]]:
+def _read(cursor: str, model: type[Model], names: list[str]) -> tuple[str, list[Any]]:
+    """Direction and key of a cursor. Anybody can write one: what is no value of its column makes it unreadable."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        direction, *key = json.loads(base64.urlsafe_b64decode(padded.encode())) if cursor else ["a"]
-    except (ValueError, TypeError):
+        direction, *said = json.loads(base64.urlsafe_b64decode(padded.encode())) if cursor else ["a"]
+        if direction not in ("a", "b") or len(said) != len(names):
+            return "a", []
+        return direction, [_typed(model, name, one) for name, one in zip(names, said, strict=True)]
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, ValidationError):
         return "a", []
-    if direction not in ("a", "b") or len(key) != count:
-        return "a", []
-    return direction, [parse_datetime(v["t"]) or v["t"] if isinstance(v, dict) else v for v in key]
+
+
+def _typed(model: type[Model], name: str, said: Any) -> Any:
+    """What a cursor says of a column as a value of that column."""
+    column: Any = None
+    for part in name.split("__"):
+        column = model._meta.get_field(part)
+        model = column.related_model or model
+    value = column.to_python(said["t"] if isinstance(said, dict) else said)
+    if value is None or (isinstance(value, str) and NO_TEXT.search(value)):
+        raise ValueError(name)
+    return value

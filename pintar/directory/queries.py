@@ -31,8 +31,9 @@ def provinces() -> QuerySet[Region]:
 
 
 def regencies_of(province: str) -> QuerySet[Region]:
-    """The regencies and cities of a province."""
-    return Region.objects.filter(parent=province).order_by("code")
+    """The regencies and cities of a province; none of what is no code."""
+    known = Region.objects.filter(parent=province) if province.isascii() and province.isdigit() else None
+    return (Region.objects.none() if known is None else known).order_by("code")
 
 
 def professions() -> QuerySet[Profession]:

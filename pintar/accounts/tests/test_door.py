@@ -1,13 +1,14 @@
 """Signing up, in and out."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 
 from pintar.accounts import actions
-from pintar.accounts.models import Consent, Person
+from pintar.accounts.models import Consent, Person, Throttle
 from pintar.accounts.tests.people import PASSWORD, make_person
 from pintar.notifications.models import Letter
 
@@ -171,3 +172,16 @@ def test_letters_go_out_once_and_wait_when_the_mail_server_is_away(settings):
     assert carry_letters() == 1
     assert carry_letters() == 0
     assert len(mail.outbox) == 1 and Letter.objects.get().sent_at is not None
+
+
+def test_trying_out_addresses_is_counted_whether_they_are_taken_or_not(client):
+    make_person("Orang Lain", email="siti@contoh.id")
+    client.post(reverse("accounts:signup"), FORM)
+
+    assert Throttle.objects.get(key__startswith="signup:").count == 1
+
+
+def test_the_way_back_keeps_its_filters_through_sign_up(client):
+    reply = client.post(reverse("accounts:signup"), FORM | {"next": "/pelatihan/?q=soal&open=on"})
+
+    assert parse_qs(urlsplit(reply.url).query)["next"] == ["/pelatihan/?q=soal&open=on"]

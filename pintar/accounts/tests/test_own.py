@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from pintar.accounts.models import Claim, Identifier, Person
-from pintar.accounts.tests.people import make_person
+from pintar.accounts.tests.people import PASSWORD, make_person
 from pintar.journal.models import Entry
+from pintar.notifications.models import Letter
 
 pytestmark = pytest.mark.django_db
 PROFILE = {
@@ -97,3 +98,59 @@ def test_pages_about_me_ask_me_to_sign_in_first(client):
     for name in ("accounts:me", "accounts:profile", "accounts:name", "accounts:password"):
         reply = client.get(reverse(name))
         assert reply.status_code == 302 and reply.url.startswith("/akun/masuk/")
+
+
+def test_a_number_is_measured_by_the_page_it_was_typed_on(client):
+    client.force_login(make_person())
+    reply = client.post(
+        reverse("accounts:number", args=["nik"]), {"kind": "nip", "number": "198501012010011001"}
+    )
+
+    assert reply.status_code == 200 and "16 angka" in reply.content.decode()
+    assert not Identifier.objects.exists()
+
+
+def test_nobody_can_try_out_whose_numbers_are_known(client):
+    client.force_login(make_person())
+    page = reverse("accounts:number", args=["nik"])
+    for n in range(20):
+        assert client.post(page, {"number": f"32010101010100{n:02d}"}).status_code == 302
+
+    assert "Terlalu banyak" in client.post(page, {"number": "3201010101010099"}).content.decode()
+    assert Identifier.objects.count() == 1
+
+
+def test_the_password_of_an_open_session_cannot_be_guessed(client):
+    client.force_login(make_person())
+    page = reverse("accounts:password")
+    for _ in range(10):
+        assert (
+            "tidak cocok"
+            in client.post(page, {"old": "salah", "password": "teh-manis-sore"}).content.decode()
+        )
+
+    reply = client.post(page, {"old": PASSWORD, "password": "teh-manis-sore"})
+    assert reply.status_code == 200 and "Terlalu banyak" in reply.content.decode()
+
+
+def test_the_confirming_letter_is_written_a_few_times_an_hour_only(client):
+    client.force_login(make_person())
+    for _ in range(7):
+        client.post(reverse("accounts:confirmation"))
+
+    assert Letter.objects.count() == 5
+
+
+@pytest.mark.parametrize("province", ["\x00", "35\x00", "٣٥", "'", "9" * 50])
+def test_what_is_no_province_has_no_regencies(client, province):
+    client.force_login(make_person(is_complete=False))
+
+    assert client.post(reverse("accounts:profile"), PROFILE | {"province": province}).status_code == 422
+
+
+@pytest.mark.parametrize("way", ["saya", "²", "accounts:logout", "a\x00b", "//jauh.example", "/" * 5000])
+def test_after_the_name_one_never_goes_where_no_page_of_ours_is(client, way):
+    client.force_login(make_person())
+
+    reply = client.post(reverse("accounts:name"), {"next": way})
+    assert reply.status_code == 302 and reply.url == "/"

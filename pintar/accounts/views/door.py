@@ -1,6 +1,7 @@
 """Signing up, in and out; a forgotten password."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +19,7 @@ from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 
 QUARTER = timedelta(minutes=15)
+LONGEST_WAY = 1000  # characters of an address to come back to
 BACKEND = "pintar.accounts.viewer.PersonBackend"
 
 
@@ -32,6 +34,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         way, address = form.cleaned_data["login"]
         try:
             actions.refuse_beyond(f"signup:{client_of(request)}", 600, within=QUARTER)
+            actions.count_try(f"signup:{client_of(request)}", within=QUARTER)
             person = actions.sign_up(
                 **{way: address},
                 password=form.cleaned_data["password"],
@@ -42,10 +45,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             if no.code == "password":
                 form.add_error("password", str(no))
         else:
-            actions.count_try(f"signup:{client_of(request)}", within=QUARTER)
             actions.send_confirmation(person=person, base_url=base_url(request))
             login(request, person, backend=BACKEND)
-            return redirect(f"/saya/profil/?next={next_of(request)}")
+            return redirect(f"/saya/profil/?next={quote(next_of(request))}")
     return page(
         request,
         "accounts/sign_up.html",
@@ -150,7 +152,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def next_of(request: HttpRequest) -> str:
     """Where the person was going, if it is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours and len(wanted) <= LONGEST_WAY else "/"
 
 
 def client_of(request: HttpRequest) -> str:

@@ -1,5 +1,8 @@
 """One's own page: who I am, how my name is printed, my numbers, my sessions."""
 
+from datetime import timedelta
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,11 +16,16 @@ from pintar.accounts.forms import ChangePasswordForm, IdentifierForm, ProfileFor
 from pintar.accounts.models import Claim
 from pintar.accounts.values import IdentifierKind
 from pintar.accounts.viewer import signed_in
-from pintar.accounts.views.door import BACKEND, base_url, next_of
+from pintar.accounts.views.door import BACKEND, QUARTER, base_url, next_of
 from pintar.directory.queries import regencies_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import login_required
+
+HOUR = timedelta(hours=1)
+MOST_NUMBERS = 20  # an hour: nobody can try out whose numbers are known here
+MOST_LETTERS = 5  # an hour: the address may be somebody else's, who did not ask for them
+MOST_GUESSES = 10  # a quarter of an hour, of the password that is to be changed
 
 
 @login_required
@@ -54,7 +62,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not picking and form.is_valid():
         actions.save_profile(person=person, values=form.values())
         return redirect(
-            f"/saya/nama/?next={next_of(request)}" if not person.name_confirmed_at else next_of(request)
+            f"/saya/nama/?next={quote(next_of(request))}"
+            if not person.name_confirmed_at
+            else next_of(request)
         )
     status = 422 if request.method == "POST" and not picking else 200
     return page(request, "accounts/profile.html", {"form": form, "next": next_of(request)}, status=status)
@@ -79,17 +89,20 @@ def name(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def number(request: HttpRequest, kind: str) -> HttpResponse:
     """Give, change or remove one national number."""
-    kind_ = IdentifierKind(kind)
-    form = IdentifierForm(request.POST or None, initial={"kind": kind})
-    claim = None
-    if request.method == "POST" and form.is_valid():
-        kept = actions.set_identifier(
-            person=signed_in(request), kind=kind_, number=form.cleaned_data["number"]
-        )
-        if not isinstance(kept, Claim):
-            messages.success(request, _("Tersimpan."))
-            return redirect("/saya/")
-        claim = kept
+    kind_, person, claim = IdentifierKind(kind), signed_in(request), None
+    sent = {"kind": kind, "number": request.POST.get("number", "")} if request.method == "POST" else None
+    form = IdentifierForm(sent, initial={"kind": kind})
+    if form.is_valid():
+        try:
+            actions.refuse_beyond(f"number:{person.pk}", MOST_NUMBERS, within=HOUR)
+            actions.count_try(f"number:{person.pk}", within=HOUR)
+            kept = actions.set_identifier(person=person, kind=kind_, number=form.cleaned_data["number"])
+            if not isinstance(kept, Claim):
+                messages.success(request, _("Tersimpan."))
+                return redirect("/saya/")
+            claim = kept
+        except Refused as no:
+            form.add_error("number", str(no))
     return page(request, "accounts/number.html", {"form": form, "kind": kind_, "claim": claim})
 
 
@@ -97,23 +110,22 @@ def number(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; other devices are signed out, this one stays."""
-    form = ChangePasswordForm(request.POST or None)
+    form, person = ChangePasswordForm(request.POST or None), signed_in(request)
     if request.method == "POST" and form.is_valid():
-        if not signed_in(request).check_password(form.cleaned_data["old"]):
-            form.add_error("old", _("Kata sandi sekarang tidak cocok."))
-        else:
-            try:
+        key = f"password:{person.pk}"
+        try:
+            actions.refuse_beyond(key, MOST_GUESSES, within=QUARTER)
+            if person.check_password(form.cleaned_data["old"]):
                 person = actions.change_password(
-                    person=signed_in(request),
-                    password=form.cleaned_data["password"],
-                    by=signed_in(request).pk,
+                    person=person, password=form.cleaned_data["password"], by=person.pk
                 )
-            except Refused as no:
-                form.add_error("password", str(no))
-            else:
                 login(request, person, backend=BACKEND)
                 messages.success(request, _("Kata sandi baru tersimpan. Perangkat lain sudah dikeluarkan."))
                 return redirect("/saya/")
+            actions.count_try(key, within=QUARTER)
+            form.add_error("old", _("Kata sandi sekarang tidak cocok."))
+        except Refused as no:
+            form.add_error("password" if no.code == "password" else "old", str(no))
     return page(request, "accounts/password.html", {"form": form})
 
 
@@ -131,8 +143,14 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirmation(request: HttpRequest) -> HttpResponse:
     """Write the confirming letter again."""
-    actions.send_confirmation(person=signed_in(request), base_url=base_url(request))
-    messages.success(request, _("Surat sudah dikirim. Periksa kotak masuk dan folder spam."))
+    person = signed_in(request)
+    try:
+        actions.refuse_beyond(f"confirm:{person.pk}", MOST_LETTERS, within=HOUR)
+        actions.count_try(f"confirm:{person.pk}", within=HOUR)
+        actions.send_confirmation(person=person, base_url=base_url(request))
+        messages.success(request, _("Surat sudah dikirim. Periksa kotak masuk dan folder spam."))
+    except Refused as no:
+        messages.error(request, str(no))
     return redirect("/saya/")
 
 

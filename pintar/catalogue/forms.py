@@ -1,14 +1,17 @@
 """What people look for, and what organisers fill in."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from pintar.catalogue.models import Period, Training
 from pintar.catalogue.values import Kind, Product
 from pintar.directory.models import Profession
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 HOURS = {"0-10": (0, 10), "11-20": (11, 20), "21-40": (21, 40), "41-": (41, 32767)}
 
 
@@ -55,19 +58,34 @@ class SearchForm(forms.Form):
         }
 
 
+def sane(on: date) -> None:
+    """Refuse years that are surely slips of the finger: dates near the ends of the calendar cannot be shown everywhere."""
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Tahun harus antara %(first)s dan %(last)s."), params={"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
+
+
 class MomentField(forms.DateTimeField):
     """A date and time on the wall of the viewer's time zone."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+        super().__init__(
+            validators=[sane],
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            **kwargs,
+        )
 
 
 class DayField(forms.DateField):
     """A day."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[sane], **kwargs)
 
 
 class PeriodForm(forms.Form):

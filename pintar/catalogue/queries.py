@@ -104,8 +104,12 @@ def listed_for(viewer: Any) -> QuerySet[Training]:
 
 
 def get_batch_for(viewer: Any, batch_id: int) -> Batch:
-    """A batch somebody wants to join; one of a period that is not announced does not exist for the public."""
+    """A batch somebody wants to join. One of a training that is not listed, or of a period that is not announced, does
+    not exist for the public.
+    """
     batch = get_object_or_404(Batch.objects.select_related("period", "training"), pk=batch_id)
+    if not batch.training.is_listed and not is_staff(viewer):
+        raise Http404
     if batch.period and not batch.period.is_announced and not can_organise(viewer):
         raise Http404
     return batch

@@ -89,3 +89,24 @@ def test_others_may_not(client):
             reverse("catalogue:desk_change_batch", args=[batch.pk]),
         ):
             assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("change", [{"opens_at": "0001-01-01T00:00"}, {"closes_at": "9999-12-31T23:59"}])
+def test_a_year_that_is_a_slip_of_the_finger_is_refused(client, change):
+    client.force_login(make_staff(RoleKind.ORGANISER))
+    form = {"name": "April", "opens_at": "2026-04-01T08:00", "closes_at": "2026-04-20T16:00"}
+
+    reply = client.post(reverse("catalogue:desk_new_period"), form | change)
+    assert reply.status_code == 422 and "Tahun harus antara 2000 dan 2100" in reply.content.decode()
+    assert not Period.objects.exists()
+    assert client.post(reverse("catalogue:desk_new_period"), form).status_code == 302
+
+
+def test_days_of_a_batch_lie_within_a_lifetime(client):
+    client.force_login(make_staff(RoleKind.ORGANISER))
+    period, training = make_period(), make_training()
+    for first, last in (("0001-01-01", "2026-05-08"), ("2026-04-27", "9999-12-31")):
+        form = {"training": training.pk, "starts_on": first, "ends_on": last}
+        assert client.post(reverse("catalogue:desk_period", args=[period.pk]), form).status_code == 422
+
+    assert not Batch.objects.exists()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from pintar.accounts.models import Person
 from pintar.admission.models import SeatCount
+from pintar.admission.queries import enrolled_in
 from pintar.admission.rules import refuse_unless_known, refuse_unless_open
 from pintar.catalogue.models import Batch
 from pintar.kit import sql
@@ -48,8 +49,12 @@ def change_choice(*, person: Person, enrolment: Enrolment, batch: Batch) -> Enro
 
 
 def take_seat(*, batch_id: int) -> None:
-    """Take one of the limited seats; the row is held until commit, so none is given twice. Refused ('full')."""
-    SeatCount.objects.get_or_create(batch_id=batch_id)
+    """Take one of the limited seats; the row is held until commit, so none is given twice. Refused ('full').
+
+    Whoever takes it is enrolled already: those who came before the limit count, and they do not count twice.
+    """
+    if not SeatCount.objects.filter(batch_id=batch_id).exists():
+        SeatCount.objects.get_or_create(batch_id=batch_id, defaults={"taken": enrolled_in(batch_id) - 1})
     taken = sql.run(
         "UPDATE admission_seatcount s SET taken = taken + 1 FROM catalogue_batch b "
         "WHERE s.batch_id = %s AND b.id = s.batch_id AND (b.quota IS NULL OR s.taken < b.quota)",
@@ -69,3 +74,12 @@ def take_seat(*, batch_id: int) -> None:
 def free_seat(*, batch_id: int) -> None:
     """Give a seat back."""
     sql.run("UPDATE admission_seatcount SET taken = greatest(taken - 1, 0) WHERE batch_id = %s", [batch_id])
+
+
+@transaction.atomic
+def count_seats(*, batch_id: int) -> None:
+    """Count who holds a seat, as when a batch is given a limit after people came; who registers meanwhile waits."""
+    SeatCount.objects.get_or_create(batch_id=batch_id)
+    held = SeatCount.objects.select_for_update(no_key=True).get(pk=batch_id)
+    held.taken = enrolled_in(batch_id)
+    held.save(update_fields=["taken"])

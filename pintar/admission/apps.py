@@ -6,7 +6,8 @@ class AdmissionConfig(AppConfig):
     label = "admission"
 
     def ready(self) -> None:
-        """The page of a training shows the button to join it."""
+        """The page of a training shows the button to join it; changed batches are heard of."""
+        from pintar.admission import reactions  # noqa: F401
         from pintar.admission.pieces import join_card
         from pintar.kit.slots import fill
 

@@ -68,3 +68,8 @@ def choice_in(viewer: Any, period_id: int | None) -> Enrolment:
     if (enrolment := found.first()) is None:
         raise Http404
     return enrolment
+
+
+def enrolled_in(batch_id: int) -> int:
+    """How many registrations of a batch stand."""
+    return Enrolment.objects.filter(batch=batch_id, cancelled_at__isnull=True).count()

@@ -7,7 +7,11 @@ from django.urls import reverse
 from pintar.accounts.tests.people import make_person
 from pintar.admission import actions
 from pintar.admission.models import SeatCount
+from pintar.admission.reactions import count_the_seats
+from pintar.catalogue.actions import change_batch
+from pintar.catalogue.models import Training
 from pintar.catalogue.tests.offers import make_batch, make_period, make_training
+from pintar.journal.models import Entry
 from pintar.kit.errors import Refused
 from pintar.learning.models import Enrolment
 
@@ -161,3 +165,39 @@ def test_looking_at_the_address_of_a_registration_registers_nobody_and_shows_the
     reply = client.get(f"/angkatan/{batch.pk}/pendaftaran/")
 
     assert reply.url == f"/pelatihan/{batch.training.slug}/" and not Enrolment.objects.exists()
+
+
+def test_those_who_came_before_a_limit_was_set_hold_seats_too(client):
+    batch = make_batch()
+    for _ in range(2):
+        actions.register(person=make_person(), batch=batch)
+    change_batch(batch=batch, starts_on=batch.starts_on, ends_on=batch.ends_on, quota=3, by=1)
+    batch.refresh_from_db()
+
+    actions.register(person=make_person(), batch=batch)
+    with pytest.raises(Refused) as no:
+        actions.register(person=make_person(), batch=batch)
+    assert no.value.code == "full" and SeatCount.objects.get(batch=batch).taken == 3
+
+
+def test_seats_are_counted_anew_when_a_limit_comes_back():
+    batch = make_batch(quota=5)
+    first = actions.register(person=make_person(), batch=batch)
+    for quota in (None, 5):
+        change_batch(batch=batch, starts_on=batch.starts_on, ends_on=batch.ends_on, quota=quota, by=1)
+        batch.refresh_from_db()
+        if quota is None:
+            actions.cancel_registration(person=first.person, enrolment=first)
+    count_the_seats(Entry.objects.filter(kind="catalogue.batch_changed").latest("id"))
+
+    assert SeatCount.objects.get(batch=batch).taken == 0
+
+
+def test_a_training_that_is_not_listed_cannot_be_joined_by_its_number(client):
+    batch = make_batch()
+    Training.objects.filter(pk=batch.training_id).update(is_listed=False)
+    client.force_login(make_person())
+
+    assert tap(client, batch).status_code == 404 and not Enrolment.objects.exists()
+    Training.objects.filter(pk=batch.training_id).update(is_listed=True)
+    assert tap(client, batch).status_code == 302

@@ -20,6 +20,11 @@ def new_address() -> str:
     return f"orang-{secrets.token_hex(4)}@contoh.id"
 
 
+def new_word() -> str:
+    """A word that no other name holds; names have no digits."""
+    return "".join(secrets.choice("abdegiklmnoprstu") for _ in range(8)).capitalize()
+
+
 def press(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_role("button", name=name).first.click()
 

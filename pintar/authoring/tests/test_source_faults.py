@@ -238,7 +238,9 @@ def test_a_key_that_an_address_of_the_player_needs_is_refused(tmp_path):
     write_course(tmp_path)
     path = tmp_path / "course.yaml"
     text = path.read_text()
-    first = next(line for line in text.splitlines() if line.strip().startswith("- key:") and line.startswith("  "))
+    first = next(
+        line for line in text.splitlines() if line.strip().startswith("- key:") and line.startswith("  ")
+    )
     path.write_text(text.replace(first, first.split(":")[0] + ": syarat", 1))
 
     assert any("“syarat” dipakai oleh alamat situs" in fault for fault in said(tmp_path))

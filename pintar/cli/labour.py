@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app as jobs
+from procrastinate.jobs import Status
 
 from pintar.journal.follower import follow
 
@@ -16,6 +17,7 @@ log = logging.getLogger("pintar.worker")
 
 HEARTBEAT = 10.0  # seconds between signs of life
 SILENCE = 30.0  # seconds without one after which a worker counts as dead
+MOST_CHANCES = 5  # workers a job may cost
 GRACE = 5.0  # seconds a job in progress is given when the worker stops
 
 
@@ -69,6 +71,10 @@ async def _second_chances(app: "App") -> None:
     while True:
         try:
             for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
+                if job.attempts >= MOST_CHANCES:
+                    log.error("a job lost its worker once too often and is given up", extra={"job": job.id})
+                    await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+                    continue
                 log.warning("a job lost its worker and is put back in line", extra={"job": job.id})
                 await app.job_manager.retry_job(job)
         except Exception:

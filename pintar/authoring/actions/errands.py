@@ -19,6 +19,7 @@ from pintar.kit.errors import Refused
 
 TASK = "pintar.authoring.tasks.carry_out_job"
 LARGEST_UPLOAD = 256 << 20
+MOST_DEATHS = 3
 BETWEEN_WORDS = 0.7  # seconds from one word of progress to the next
 
 
@@ -59,10 +60,17 @@ def ask_publish(*, course: Course, draft: Draft, by: int | None) -> Job:
     return job
 
 
-def carry_out(job_id: int) -> None:
-    """Do what a job asks for; a job that is over is left alone. How it ended is written on it."""
+def carry_out(job_id: int, *, deaths: int = 0) -> None:
+    """Do what a job asks for; a job that is over is left alone. How it ended is written on it.
+
+    `deaths` is how many workers this job has cost already: what killed several would kill the next one too.
+    """
     job = Job.objects.filter(pk=job_id, ended_at__isnull=True).first()
     if job is None:
+        return
+    if deaths >= MOST_DEATHS:
+        said = _("Pekerjaan ini terhenti karena kesalahan pada program. Tidak ada yang berubah.")
+        _end(job, JobState.REFUSED, said)
         return
     Job.objects.filter(pk=job.pk).update(state=JobState.WORKING)
     try:

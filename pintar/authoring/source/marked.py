@@ -53,6 +53,7 @@ def read_yaml(path: str, data: bytes, faults: list[Fault]) -> Document | None:
         faults.append(Fault(path, data[: why.start].count(b"\n") + 1, "Berkas ini bukan teks UTF-8."))
         return None
     try:
+        _refuse_bottomless(text)
         loader = Loader(text)
         try:
             node = loader.get_single_node()
@@ -76,6 +77,22 @@ def read_yaml(path: str, data: bytes, faults: list[Fault]) -> Document | None:
     return Document(path, value, reader.lines, reader.literals)
 
 
+def _refuse_bottomless(text: str) -> None:
+    """Follow the text once without building anything: the C code that builds calls itself, and a nesting of some ten
+    thousand would end the whole process. Raises TooMuch.
+    """
+    loader, depth, count = Loader(text), 0, 0
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            count += 1
+            if depth > DEEPEST + 1 or count > 2 * NODES:
+                raise TooMuch
+    finally:
+        loader.dispose()
+
+
 class _Reader:
     def __init__(self, path: str, faults: list[Fault]) -> None:
         self.path, self.faults = path, faults
@@ -92,6 +109,11 @@ class _Reader:
             return self._mapping(node, place, depth)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(n, (*place, i), depth + 1, is_words) for i, n in enumerate(node.value)]
+        if "\0" in node.value:
+            self.faults.append(
+                Fault(self.path, node.start_mark.line + 1, "Teks ini memuat huruf yang tidak terlihat (nol).")
+            )
+            node.value = node.value.replace("\0", "")
         self.literals[place] = node.value
         return _scalar(node, is_words)
 

@@ -186,3 +186,11 @@ def test_a_course_without_a_draft_has_a_page_and_nothing_to_take_out(client, aut
 def test_the_addresses_of_the_desk_stand_still():
     assert reverse("authoring:courses") == "/meja/kursus/"
     assert reverse("authoring:course", args=["kirim-kursus"]) == "/meja/kursus/kirim-kursus/"
+
+
+def test_a_job_that_has_cost_several_workers_is_not_tried_again(author):
+    job = actions.ask_import(chunks=[b"halo"], name="a.zip", by=author.pk)
+
+    actions.carry_out(job.pk, deaths=3)
+    job.refresh_from_db()
+    assert job.state == "refused" and job.is_over and "terhenti" in job.message

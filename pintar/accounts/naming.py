@@ -12,7 +12,10 @@ from pintar.accounts.values import IdentifierKind
 
 LENGTHS = {IdentifierKind.NIP: 18, IdentifierKind.NIK: 16, IdentifierKind.NUPTK: 16}
 LONGEST_ADDRESS = 254  # RFC 5321, section 4.5.3.1.3
-HIDDEN = re.compile("[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Controls, directions, and what is no letter in any file format: one such name would spoil a whole workbook.
+HIDDEN = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 TOO_ODD = re.compile(r"[<>{}\[\]\\|^~@#$%*_=+0-9\U0001F000-\U0001FAFF\u2600-\u27BF]")
 
 

@@ -17,6 +17,7 @@ from pintar.accounts import naming, sealing
         ("O’Neil-Siahaan", "O’Neil-Siahaan"),
         ("Ibu\u202e Sri", "Ibu Sri"),
         ("Suharto", "Suharto"),
+        ("Su\uffffhar\ud800to", "Suharto"),
     ],
 )
 def test_names_of_the_country_are_kept_as_they_are_written(typed, kept):

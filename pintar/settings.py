@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pintar.engine.folder import data_folder
 from pintar.engine.keys import secret
@@ -23,8 +24,10 @@ def flag(name: str, default: bool = False) -> bool:
 DATA = data_folder()
 DEBUG = flag("PINTAR_DEBUG")
 SECRET_KEY = env("PINTAR_SECRET_KEY") or secret("django").hex()
-ALLOWED_HOSTS = [h.strip() for h in env("PINTAR_HOSTS", "*").split(",") if h.strip()]
 BASE_URL = env("PINTAR_BASE_URL").rstrip("/")
+# With an address of its own the site answers to no other: a letter must not carry a host that somebody made up.
+HOSTS = env("PINTAR_HOSTS") or (f"{urlsplit(BASE_URL).hostname},localhost,127.0.0.1" if BASE_URL else "*")
+ALLOWED_HOSTS = [h.strip() for h in HOSTS.split(",") if h.strip()]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 IS_SECURE = BASE_URL.startswith("https://")
 if flag("PINTAR_BEHIND_PROXY"):

@@ -147,7 +147,7 @@ def add_batch(
 
 @transaction.atomic
 def change_batch(*, batch: Batch, starts_on: date, ends_on: date, quota: int | None, by: int) -> Batch:
-    """Change the dates or the number of seats. Seats cannot be fewer than are taken: the caller checks who holds them."""
+    """Change the dates or the number of seats. Whoever holds a seat keeps it, also when fewer are set than are taken."""
     if ends_on < starts_on:
         raise Refused(_("Hari terakhir belajar tidak boleh sebelum hari pertama."), code="dates")
     before = {"starts_on": str(batch.starts_on), "ends_on": str(batch.ends_on), "quota": batch.quota}

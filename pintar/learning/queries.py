@@ -71,8 +71,8 @@ def studies_for(viewer: Any, most: int = 60) -> list[Study]:
 
 
 def study_held(enrolment_id: int, *, lock: bool = True) -> Study | None:
-    """An enrolment for those who write: its progress is locked until commit. None when it is gone or cancelled."""
-    row = sql.one(HELD + (" FOR NO KEY UPDATE OF p" if lock else ""), [enrolment_id])
+    """An enrolment for those who write: it and its progress are locked until commit, so that it cannot be cancelled meanwhile. None when it is gone or cancelled."""
+    row = sql.one(HELD + (" FOR NO KEY UPDATE OF p, e" if lock else ""), [enrolment_id])
     return study_of(row[:15], row[15], row[16], today(row[17] or "Asia/Jakarta")) if row else None
 
 

@@ -19,7 +19,9 @@ RISKY = (
     "\t",
     "\r",
 )  # a cell that begins so is a formula to some programs (OWASP, CSV injection)
-ILLEGAL = {code: None for code in range(32) if code not in (9, 10, 13)}
+ILLEGAL = dict.fromkeys(
+    [*(c for c in range(32) if c not in (9, 10, 13)), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
+)
 
 
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:

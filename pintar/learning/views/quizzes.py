@@ -147,7 +147,11 @@ def _keep(
         if to == "kumpulkan":
             return redirect("learning:submission", enrolment_id, lesson, sitting_id)
         return redirect(
-            "learning:slot", enrolment_id, lesson, sitting_id, int(to) if to.isdigit() else number + 1
+            "learning:slot",
+            enrolment_id,
+            lesson,
+            sitting_id,
+            int(to) if to.isdecimal() and len(to) < 5 else number + 1,
         )
     sitting = _sitting(request, enrolment_id, lesson, sitting_id)
     if code in ("submitted", "expired"):

@@ -1,0 +1,211 @@
+"""Every address of the site and who may come in: nobody by accident, and no address left out of the table."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from pintar.accounts.models import Person, Role
+from pintar.accounts.tests.people import make_person, make_staff
+from pintar.accounts.values import RoleKind
+from pintar.authoring.models import Job
+from pintar.credentials.models import Certificate
+from pintar.journal.follower import settle
+from tests.journeys.ground import QUIZ, begin, learn, publish_course, register, take_quiz
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# What a plain look (GET) is answered with, for: nobody signed in, the participant the page belongs to, another participant,
+# organiser, author, officer of another province, leader, administrator.
+# 2 shown · 3 sent on, to the door when nobody is signed in · 0 not for you (403) · 4 does not exist (404) · 5 only by a form (405)
+# · 9 gone (410)
+TABLE = """
+home:home                       2 2 2 2 2 2 2 2
+home:about                      2 2 2 2 2 2 2 2
+home:help                       2 2 2 2 2 2 2 2
+home:privacy                    2 2 2 2 2 2 2 2
+home:accessibility              2 2 2 2 2 2 2 2
+home:language                   5 5 5 5 5 5 5 5
+home:robots                     2 2 2 2 2 2 2 2
+home:sitemap                    2 2 2 2 2 2 2 2
+home:desk                       3 0 0 2 2 2 2 2
+catalogue:list                  2 2 2 2 2 2 2 2
+catalogue:training              2 2 2 2 2 2 2 2
+catalogue:desk_periods          3 0 0 2 0 0 0 2
+catalogue:desk_new_period       3 0 0 2 0 0 0 2
+catalogue:desk_period           3 0 0 2 0 0 0 2
+catalogue:desk_change_period    3 0 0 2 0 0 0 2
+catalogue:desk_change_batch     3 0 0 2 0 0 0 2
+accounts:signup                 2 3 3 3 3 3 3 3
+accounts:login                  2 3 3 3 3 3 3 3
+accounts:logout                 5 5 5 5 5 5 5 5
+accounts:reset_request          2 2 2 2 2 2 2 2
+accounts:reset                  9 9 9 9 9 9 9 9
+accounts:confirm                9 9 9 9 9 9 9 9
+accounts:me                     3 2 2 2 2 2 2 2
+accounts:profile                3 2 2 2 2 2 2 2
+accounts:regencies              2 2 2 2 2 2 2 2
+accounts:name                   3 2 2 2 2 2 2 2
+accounts:number                 3 2 2 2 2 2 2 2
+accounts:password               3 2 2 2 2 2 2 2
+accounts:sign_out_everywhere    3 5 5 5 5 5 5 5
+accounts:confirmation           3 5 5 5 5 5 5 5
+accounts:desk_people            3 0 0 2 0 2 0 2
+accounts:desk_person            3 0 0 2 0 4 0 2
+accounts:give_role              3 0 0 0 0 0 0 5
+accounts:take_role              3 0 0 0 0 0 0 5
+accounts:reset_link             3 0 0 0 0 0 0 5
+admission:register              3 3 3 3 3 3 3 3
+admission:change                3 5 5 5 5 5 5 5
+admission:cancel                3 2 4 4 4 4 4 4
+learning:mine                   3 2 2 2 2 2 2 2
+learning:outline                3 2 4 4 4 4 4 4
+learning:conditions             3 2 4 4 4 4 4 4
+learning:lesson                 3 2 4 4 4 4 4 4
+learning:finish                 3 5 5 5 5 5 5 5
+learning:start                  3 5 5 5 5 5 5 5
+learning:slot                   3 2 4 4 4 4 4 4
+learning:submission             3 2 4 4 4 4 4 4
+learning:result                 3 2 4 4 4 4 4 4
+learning:desk_batches           3 0 0 2 0 2 0 2
+learning:desk_batch             3 0 0 2 0 2 0 2
+learning:people_csv             3 0 0 2 0 2 0 2
+learning:people_xlsx            3 0 0 2 0 2 0 2
+learning:desk_person            3 0 0 2 0 4 0 2
+authoring:courses               3 0 0 0 2 0 0 2
+authoring:send                  3 0 0 0 2 0 0 2
+authoring:job                   3 0 0 0 2 0 0 4
+authoring:course                3 0 0 0 2 0 0 2
+authoring:check                 3 0 0 0 5 0 0 5
+authoring:publish               3 0 0 0 5 0 0 5
+authoring:source                3 0 0 0 2 0 0 2
+credentials:verify_form         2 2 2 2 2 2 2 2
+credentials:verify              2 2 2 2 2 2 2 2
+credentials:verify_json         2 2 2 2 2 2 2 2
+credentials:mine                3 2 2 2 2 2 2 2
+credentials:show                3 2 4 4 4 4 4 4
+credentials:reissue             3 5 5 5 5 5 5 5
+credentials:pdf                 3 2 4 2 4 4 4 2
+credentials:desk                3 0 0 2 0 2 0 2
+credentials:desk_csv            3 0 0 2 0 2 0 2
+insights:dashboard              2 2 2 2 2 2 2 2
+insights:table                  2 2 2 2 2 2 2 2
+insights:numbers                3 0 0 0 0 0 0 2
+healthz                         2 2 2 2 2 2 2 2
+readyz                          2 2 2 2 2 2 2 2
+"""
+CODES = {"2": 200, "3": 302, "0": 403, "4": 404, "5": 405, "9": 410}
+ROLES = [
+    "nobody",
+    "owner",
+    "participant",
+    "organiser",
+    "author",
+    "officer elsewhere",
+    "leader",
+    "administrator",
+]
+
+
+def test_every_address_has_the_door_it_should_have():
+    people = [None, *cast()]
+    places = arguments(people[1])
+    wrong = []
+    for line in TABLE.strip().splitlines():
+        name, *expected = line.split()
+        for role, person, code in zip(ROLES, people, expected, strict=True):
+            reply = look(person, address(name, places))
+            if reply.status_code != CODES[code]:
+                wrong.append(f"{name} for {role}: {reply.status_code} instead of {CODES[code]}")
+            if code == "3" and person is None and not name.startswith("accounts:sign"):
+                assert reply.url.startswith("/akun/masuk/?next="), name
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_address_is_left_out_of_the_table():
+    named = {line.split()[0] for line in TABLE.strip().splitlines()}
+
+    assert named == set(all_addresses())
+
+
+def cast() -> list[Person]:
+    """One person for each column of the table but the first."""
+    publish_course()
+    owner = make_person("Siti Pemilik", email="pemilik@contoh.id")
+    return [
+        owner,
+        make_person("Orang Lain"),
+        make_staff(RoleKind.ORGANISER),
+        make_staff(RoleKind.AUTHOR),
+        make_staff(RoleKind.REGIONAL, region="11"),
+        make_staff(RoleKind.LEADER),
+        make_staff(RoleKind.ADMIN),
+    ]
+
+
+def arguments(owner: Person) -> dict[str, Any]:
+    """What stands behind the addresses: the owner's study, sittings and certificate, a job, a role."""
+    open_, done = publish_course("sudut-dua"), publish_course("sudut-tiga")
+    client = Client()
+    client.force_login(owner)
+    finished = register(client, done)
+    learn(client, finished)
+    result = take_quiz(client, finished)
+    settle()
+    running = register(client, open_)
+    learn(client, running)
+    sitting = begin(client, running)
+    author = Role.objects.get(kind=RoleKind.AUTHOR).person
+    job = Job.objects.create(kind="import", name="kursus.zip", by=author)
+    return {
+        "batch_id": open_.pk,
+        "period_id": open_.period_id,
+        "enrolment_id": running.pk,
+        "lesson": QUIZ,
+        "number": 1,
+        "sitting_id": sitting.pk,
+        "finished": (finished.pk, result.pk),
+        "person_id": owner.pk,
+        "role_id": Role.objects.get(kind=RoleKind.LEADER).pk,
+        "job_id": job.pk,
+        "slug": "sudut-dua",
+        "code": Certificate.objects.get(enrolment=finished).code,
+        "kind": "nip",
+        "word": "semua",
+        "uid": "eA",
+        "token": "tidak-ada",
+    }
+
+
+def address(name: str, places: dict[str, Any]) -> str:
+    if name in ("healthz", "readyz"):
+        return f"/{name}"
+    here = dict(places)
+    if name == "learning:result":
+        here["enrolment_id"], here["sitting_id"] = places["finished"]
+    if name == "learning:slot":
+        here["number"] = 1
+    wanted = all_addresses()[name]
+    return reverse(name, kwargs={key: here[key] for key in wanted})
+
+
+def look(person: Person | None, path: str) -> Any:
+    client = Client(raise_request_exception=False)
+    if person is not None:
+        client.force_login(person)
+    return client.get(path)
+
+
+def all_addresses() -> dict[str, list[str]]:
+    """The name of every address, with the names of its parts."""
+    return dict(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(patterns: list[URLPattern | URLResolver], app: str) -> Any:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, one.app_name or app)
+        else:
+            name = f"{app}:{one.name}" if app else str(one.pattern)
+            yield name, list(one.pattern.regex.groupindex)

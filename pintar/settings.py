@@ -84,11 +84,11 @@ TEMPLATES = [
 
 DATABASES = {"default": database_settings()}
 DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"]["pool"] = {
-    "min_size": 1,
-    "max_size": int(env("PINTAR_DB_POOL", "4")),
-    "timeout": 10,
-}
+# A web process has a few threads that live as long as it does; each keeps its connection.
+DATABASES["default"]["CONN_MAX_AGE"] = None
+if not flag("PINTAR_PGBOUNCER"):
+    # Statements are planned once per connection; a pooler between would hand them to another.
+    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = flag("PINTAR_PGBOUNCER")
 if env("PINTAR_TEST_DB"):
     DATABASES["default"]["TEST"] = {"NAME": env("PINTAR_TEST_DB")}

@@ -1,6 +1,7 @@
 """The web server's own process: `python -m pintar.engine.web`, started and watched by the supervisor."""
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -25,6 +26,10 @@ def main() -> None:
     importlib.import_module("pintar.urls")
     sys.stdin.read()  # until the supervisor has brought tables and static files up to date
     importlib.import_module("pintar.wsgi")
+    # What is loaded now stays for good: the collector need not walk it again, nor copy its pages into every worker.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     forker: list[int] = [0]
     os.register_at_fork(
         before=lambda: forker.__setitem__(0, os.getpid()), after_in_child=lambda: die_with_parent(forker[0])

@@ -143,7 +143,7 @@ def squeeze(request: HttpRequest, response: HttpResponseBase) -> None:
     patch_vary_headers(response, ["Accept-Encoding"])
     accepted = request.headers.get("Accept-Encoding", "")
     if "br" in accepted:
-        response.content = brotli.compress(response.content, mode=brotli.MODE_TEXT, quality=4)
+        response.content = brotli.compress(response.content, mode=brotli.MODE_TEXT, quality=4, lgwin=18)
         response.headers["Content-Encoding"] = "br"
     elif "gzip" in accepted:
         response.content = gzip.compress(response.content, compresslevel=4, mtime=0)

@@ -6,6 +6,7 @@ what the operating system counts for web, worker and database together, less wha
 
 import argparse
 import json
+import resource
 import statistics
 import tempfile
 import threading
@@ -74,7 +75,11 @@ def measure(data: Path, people: int, journeys: int, learners: list[int]) -> dict
         if people:
             began = time.monotonic()
             site.pintar("sample", "population", "--people", str(people), "--seed", "1")
-            print(f"{people} people loaded in {time.monotonic() - began:.0f} s")
+            lasted = time.monotonic() - began
+            peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            print(
+                f"{people} people loaded in {lasted:.0f} s, {people / lasted:.0f} a second, peak {peak:.0f} MB"
+            )
         batch = int(site.python(PREPARE, str(journeys * len(learners) + 10)).split()[-1])
         hash_cpu = float(site.python(HASH))
         for number in range(4):  # warm the processes

@@ -40,8 +40,21 @@ one = Person(); one.set_password("kopi-pagi-hangat")
 Person.objects.bulk_create([Person(email=f"ukur{n}@contoh.id", password=one.password, full_name="Siti Aminah",
     name_confirmed_at=now(), profession_id="guru-mi", employment="pns", province_id="35", regency_id="35.01")
     for n in range(count)], batch_size=1000)
+from pintar.accounts.models import Role
+boss = Person.objects.create(email="meja@contoh.id", password=one.password, full_name="Budi Meja", name_confirmed_at=now(),
+    profession_id="guru-mi", employment="pns", province_id="35", regency_id="35.01")
+Role.objects.create(person=boss, kind="organiser")
 print(batch.pk)
 """
+LISTS = (
+    "/dasbor/",
+    "/pelatihan/",
+    "/meja/orang/",
+    "/meja/orang/?q=siti+nur",
+    "/meja/orang/?q=ukur7",
+    "/meja/sertifikat/",
+    "/meja/periode/",
+)
 HASH = """
 import time
 from pintar.accounts.models import Person
@@ -89,6 +102,7 @@ def measure(data: Path, people: int, journeys: int, learners: list[int]) -> dict
         for count in learners:
             runs[str(count)] = run(site, batch, first, journeys, count, idle)
             first += journeys
+        lists = staff_lists(site)
         memory = site.memory()
     return {
         "on": date.today().isoformat(),
@@ -97,6 +111,7 @@ def measure(data: Path, people: int, journeys: int, learners: list[int]) -> dict
         "idle": idle,
         "memory": memory,
         "runs": runs,
+        "lists": lists,
     }
 
 
@@ -122,6 +137,20 @@ def run(site: Site, batch: int, first: int, journeys: int, learners: int, idle: 
         "p99": times[int(len(times) * 0.99)],
         "per_second": journeys / lasted,
     }
+
+
+def staff_lists(site: Site) -> dict[str, float]:
+    """Seconds (median of nine) of the pages that could grow with the number of people."""
+    me = Learner(site.base)
+    me.get("/akun/masuk/")
+    me.post("/akun/masuk/", {"login": "meja@contoh.id", "password": PASSWORD, "next": "/meja/"})
+    found = {}
+    for path in LISTS:
+        del me.seconds[:]
+        for _ in range(9):
+            me.get(path)
+        found[path] = statistics.median(me.seconds)
+    return found
 
 
 def idle_rate(site: Site) -> float:
@@ -151,6 +180,9 @@ def show(found: dict) -> None:
             "          "
             + ", ".join(f"{part} {seconds * 1000:.1f} ms" for part, seconds in one["parts"].items())
         )
+    print(
+        "pages, ms: " + ", ".join(f"{path} {seconds * 1000:.0f}" for path, seconds in found["lists"].items())
+    )
 
 
 if __name__ == "__main__":

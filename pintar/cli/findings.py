@@ -49,6 +49,7 @@ def examine() -> Iterator[Finding]:
         return
     yield from _disk(folder)
     yield from _keys()
+    yield from _address()
     yield from _programs()
     try:
         with running_database(patience=3):
@@ -75,6 +76,19 @@ def _disk(folder: DataFolder) -> Iterator[Finding]:
             yield Finding(
                 "disk", "fail", f"{place} cannot be written: {why.strerror}", "Give it to this account."
             )
+
+
+def _address() -> Iterator[Finding]:
+    given = os.environ.get("PINTAR_BASE_URL", "")
+    if given:
+        yield Finding("address", "ok", f"letters, certificates and QR codes lead to {given}")
+    else:
+        yield Finding(
+            "address",
+            "warning",
+            "the site does not know its own address: QR codes on certificates lead to localhost",
+            "set PINTAR_BASE_URL before the first certificate is issued",
+        )
 
 
 def _keys() -> Iterator[Finding]:

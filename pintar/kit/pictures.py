@@ -137,9 +137,12 @@ def shades(values: Mapping[str, float]) -> list[Shade]:
 
 
 def columns(rows: Sequence[tuple[str, float]], height: int = 150, labels: int = 12) -> list[Column]:
-    """A column for each (label, value) in order, `height` pixels for the tallest; at most `labels` labels are shown."""
+    """A column for each (label, value) in order, `height` pixels for the tallest; at most `labels` labels are shown.
+
+    A year's worth of room is kept, so that the first month is a column and not a wall.
+    """
     top = max((value for _, value in rows), default=0) or 1
-    step = 100 / max(1, len(rows))
+    step = 100 / max(12, len(rows))
     every = -(-len(rows) // labels) or 1
     drawn = []
     for place, (label, value) in enumerate(rows):

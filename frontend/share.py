@@ -20,7 +20,19 @@ def main() -> None:
     few_colours = "split[a][b];[a]palettegen=max_colors=48[p];[b][p]paletteuse=dither=none"
     target = HERE.parent / "pintar" / "static" / "share.png"
     subprocess.run(
-        ["ffmpeg", "-v", "error", "-y", "-i", "-", "-vf", few_colours, "-compression_level", "100", str(target)],
+        [
+            "ffmpeg",
+            "-v",
+            "error",
+            "-y",
+            "-i",
+            "-",
+            "-vf",
+            few_colours,
+            "-compression_level",
+            "100",
+            str(target),
+        ],
         input=shot,
         check=True,
     )

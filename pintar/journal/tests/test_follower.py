@@ -76,7 +76,7 @@ def test_what_fails_is_tried_again_and_does_not_hold_up_the_others():
 
     for number in range(3):
         record("test.happened", number)
-    follower.catch_up()
+    follower.settle()
     assert heard == ["0", "2"]
     assert Failure.objects.get().error == "ValueError('not today')"
 

@@ -49,7 +49,7 @@ def catch_up(*names: str) -> int:
     return sum(_advance(reaction) for name, reaction in list(reactions.items()) if not names or name in names)
 
 
-def settle(within: float = 5) -> None:
+def settle(within: float = 20) -> None:
     """Hand on news until there is none left; for commands and tests that want to see the end of the story.
 
     Writers elsewhere on the server can hold news back; they are waited for, at most `within` seconds.

@@ -13,7 +13,6 @@ from django.http import Http404
 
 from pintar.assessment import kinds
 from pintar.assessment.marking import weak_lessons
-from pintar.assessment.models import Paper
 from pintar.assessment.values import (
     PaperRules,
     ResultView,
@@ -150,18 +149,6 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
         slots=tuple(slots),
         weak=tuple(weak_lessons(marks)),
     )
-
-
-def paper_rules(paper_id: int) -> PaperRules:
-    """The rules of a paper; papers are frozen, so they are remembered by the process."""
-    found = _rules.get(paper_id)
-    if found is None:
-        found = PaperRules.from_json(Paper.objects.values_list("rules", flat=True).get(pk=paper_id))
-        _rules[paper_id] = found
-    return found
-
-
-_rules: dict[int, PaperRules] = {}
 
 
 def bodies_of(versions: Sequence[int]) -> Mapping[int, dict[str, Any]]:

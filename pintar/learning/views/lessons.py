@@ -15,6 +15,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from pintar.accounts.viewer import signed_in
 from pintar.authoring.queries import reading_html
 from pintar.authoring.values import LessonM
 from pintar.kit.errors import Refused
@@ -26,7 +27,7 @@ from pintar.learning.completion import judge
 from pintar.learning.forms import ActForm
 from pintar.learning.values import Study
 from pintar.learning.views.quizzes import intro
-from pintar.learning.views.shared import address_of, learner, refused, step_of
+from pintar.learning.views.shared import address_of, refused, step_of
 
 MEDIA = {"reading": _("Bacaan"), "slides": _("Salindia"), "audio": _("Audio"), "video": _("Video")}
 CHOSEN = "media"  # the cookie that remembers the medium a person likes
@@ -92,7 +93,7 @@ def finish(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
     act = form.act_values() if form.is_valid() else {"act_id": uuid7(), "medium": ""}
     try:
         study = actions.finish_lesson(
-            enrolment_id=enrolment_id, person_id=learner(request).pk, lesson=lesson, **act
+            enrolment_id=enrolment_id, person_id=signed_in(request).pk, lesson=lesson, **act
         )
     except Refused as no:
         study = queries.get_study_for(request.user, enrolment_id)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pintar.accounts.viewer import signed_in
 from pintar.assessment.actions import keep_answer
 from pintar.assessment.forms import AnswerForm
 from pintar.assessment.queries import get_sitting_for, get_slot_for, result_for, tries_for
@@ -23,7 +24,7 @@ from pintar.kit.pages import page
 from pintar.kit.permits import login_required
 from pintar.learning import actions, queries
 from pintar.learning.values import Study, context_of
-from pintar.learning.views.shared import address_of, learner, refused, step_of
+from pintar.learning.views.shared import address_of, refused, step_of
 
 LONG = timedelta(hours=12)  # a clock that counts down for longer only disturbs
 
@@ -61,7 +62,7 @@ def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
 def start(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse:
     """Open a sitting, or go on with the one that is open."""
     try:
-        sitting = actions.start_quiz(enrolment_id=enrolment_id, person=learner(request), lesson=lesson)
+        sitting = actions.start_quiz(enrolment_id=enrolment_id, person=signed_in(request), lesson=lesson)
     except Refused as no:
         study = queries.get_study_for(request.user, enrolment_id)
         return refused(request, study, no, step_of(study, lesson))
@@ -131,7 +132,7 @@ def _keep(
             if wants_json or not form.is_empty or _had_answer(request, sitting_id, number):
                 kept_at = keep_answer(
                     sitting_id=sitting_id,
-                    person_id=learner(request).pk,
+                    person_id=signed_in(request).pk,
                     slot=number,
                     response=form.response(),
                     act_id=form.act_id,
@@ -174,7 +175,7 @@ def _question(
         "total": len(sitting.slots),
         "error": form.errors["__all__"][0] if form and form.errors.get("__all__") else "",
         "typed": request.POST.get("jawaban", "") if form else "",
-        "kept": words.clock(found.kept_at, learner(request).zone) if found.kept_at else "",
+        "kept": words.clock(found.kept_at, signed_in(request).zone) if found.kept_at else "",
         "now": now(),
         "is_timed": bool(sitting.closes_at and sitting.closes_at - now() < LONG),
     }
@@ -186,7 +187,7 @@ def _receipt(request: HttpRequest, form: AnswerForm, kept_at: Any) -> JsonRespon
     if kept_at is None:
         first = next(iter(form.errors.values()), [_("Jawaban ini tidak dapat dibaca.")])[0]
         return JsonResponse({"message": str(first)}, status=409)
-    label = _("Tersimpan %(time)s") % {"time": words.clock(kept_at, learner(request).zone).split()[0]}
+    label = _("Tersimpan %(time)s") % {"time": words.clock(kept_at, signed_in(request).zone).split()[0]}
     return JsonResponse({"kept_at": kept_at.isoformat(), "label": label})
 
 
@@ -211,7 +212,7 @@ def _is_over(sitting: SittingView) -> bool:
 def _hand_in(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID) -> HttpResponse:
     try:
         actions.submit_quiz(
-            enrolment_id=enrolment_id, person=learner(request), lesson=lesson, sitting_id=sitting_id
+            enrolment_id=enrolment_id, person=signed_in(request), lesson=lesson, sitting_id=sitting_id
         )
     except Refused as no:
         study = queries.get_study_for(request.user, enrolment_id)

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from pintar.accounts.models import Person
 from pintar.authoring.values import LessonM
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.learning.values import Study
-
-
-def learner(request: HttpRequest) -> Person:
-    """Who is asking, behind a door that only people who are signed in pass."""
-    return cast(Person, request.user)
 
 
 def step_of(study: Study, key: str) -> LessonM:

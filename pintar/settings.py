@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "pintar.directory",
     "pintar.accounts",
     "pintar.notifications",
+    "pintar.media",
     "pintar.assessment",
     "pintar.authoring",
     "pintar.catalogue",

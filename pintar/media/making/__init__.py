@@ -1,0 +1,1 @@
+"""How each kind of file is made: programs and pure functions, no database."""

@@ -32,43 +32,100 @@ class JobState(models.TextChoices):
 
 @dataclass(frozen=True)
 class FileM:
-    """A published file: where it is served, its size in bytes, and the name it is downloaded under."""
+    """A published file: where it is served, its size in bytes, and the name it is downloaded under.
+
+    A picture in several sizes is the one a phone fetches; `sizes` are the addresses of the others.
+    """
 
     url: str
     bytes: int
     name: str = ""
+    sizes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CaptionM:
+    """Words under a film or sound as WebVTT: in which language (BCP 47), and how the choice is called."""
+
+    language: str
+    label: str
+    url: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class ClipM:
+    """A sound, or a film as one file. `type` is its media type, `seconds` its length where it could be measured.
+
+    `transcript` names the blob of what is said as HTML (`queries.reading_html`), empty when there is none.
+    """
+
+    url: str
+    bytes: int
+    type: str
+    seconds: int | None = None
+    captions: tuple[CaptionM, ...] = ()
+    transcript: str = ""
+
+
+@dataclass(frozen=True)
+class RenditionM:
+    """A film at one height in pixels; `bitrate` is bits a second, sound included."""
+
+    height: int
+    width: int
+    url: str
+    bytes: int
+    bitrate: int
+
+
+@dataclass(frozen=True)
+class VideoM:
+    """A film. `url` and `bytes` are those of its smallest rendition, which any browser plays and the data budget counts.
+
+    `renditions` ascend; `sound` is the same without pictures; `master` is the HLS playlist of all of them. A film that
+    could not be prepared has only its file.
+    """
+
+    url: str
+    bytes: int
+    type: str
+    seconds: int | None = None
+    width: int = 0
+    height: int = 0
+    renditions: tuple[RenditionM, ...] = ()
+    sound: ClipM | None = None
+    master: str = ""
+    poster: str = ""
+    sprite: str = ""
+    sprite_vtt: str = ""
+    captions: tuple[CaptionM, ...] = ()
+    transcript: str = ""
 
 
 @dataclass(frozen=True)
 class ReadingM:
-    """A rendered text. `html` names the blob (`queries.reading_html`), `bytes` is text and pictures together."""
+    """A rendered text. `html` names the blob (`queries.reading_html`), `bytes` is text, pictures and clips together."""
 
     html: str
     bytes: int
     words: int
     has_arabic: bool = False
     pictures: tuple[FileM, ...] = ()
-
-
-@dataclass(frozen=True)
-class ClipM:
-    """A sound or a film. `type` is its media type, `seconds` its length where it could be measured."""
-
-    url: str
-    bytes: int
-    type: str
-    seconds: int | None = None
+    has_maths: bool = False
+    clips: tuple[FileM, ...] = ()
 
 
 @dataclass(frozen=True)
 class PageM:
-    """One slide as a picture; `width` and `height` in pixels keep its place free before it arrives."""
+    """One slide as a picture; `width` and `height` in pixels keep its place free before it arrives, `text` is what stands on it."""
 
     url: str
     bytes: int
     alt: str = ""
     width: int = 0
     height: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +144,7 @@ class MediaM:
     reading: ReadingM | None = None
     slides: SlidesM | None = None
     audio: ClipM | None = None
-    video: ClipM | None = None
+    video: VideoM | None = None
     files: tuple[FileM, ...] = ()
 
     @property
@@ -144,11 +201,28 @@ class SectionM:
 
 
 @dataclass(frozen=True)
+class EvidenceM:
+    """What has to be seen of a medium before its lesson is done; nothing unless the course asks for it.
+
+    `watch_share` and `read_share` 0–1 of the length, `max_rate` the fastest allowed on a first viewing (0: any),
+    `grace_hours` how long after a deadline acts made before it may arrive.
+    """
+
+    watch_share: float = 0.0
+    may_skip: bool = True
+    max_rate: float = 0.0
+    all_pages: bool = False
+    read_share: float = 0.0
+    grace_hours: int = 24
+
+
+@dataclass(frozen=True)
 class RulesM:
-    """How the course is passed: `order` strict or free, `pass_mark` 0–100."""
+    """How the course is passed: `order` strict or free, `pass_mark` 0–100, and what counts as having learnt."""
 
     order: str
     pass_mark: float
+    evidence: EvidenceM = field(default_factory=EvidenceM)
 
 
 @dataclass(frozen=True)
@@ -252,8 +326,9 @@ def _budget(lessons: tuple[LessonM, ...]) -> dict[str, int]:
     for lesson in lessons:
         for name, size in lesson.media.budget.items():
             totals[name] = totals.get(name, 0) + size
-        for picture in lesson.media.reading.pictures if lesson.media.reading else ():
-            if picture.url in seen:
-                totals["reading"] -= picture.bytes
-            seen.add(picture.url)
+        reading = lesson.media.reading
+        for file in (*reading.pictures, *reading.clips) if reading else ():
+            if file.url in seen:
+                totals["reading"] -= file.bytes
+            seen.add(file.url)
     return totals

@@ -31,6 +31,7 @@ from pintar.authoring.values import (
     RulesM,
     SectionM,
     SlidesM,
+    VideoM,
     digest,
 )
 from pintar.kit import files
@@ -160,7 +161,7 @@ class _Press:
             reading=self._reading(rendered) if rendered else None,
             slides=self._slides(lesson.slides) if lesson.slides else None,
             audio=self._audio(lesson),
-            video=self._clip(lesson.video, FILMS) if lesson.video else None,
+            video=self._video(lesson.video) if lesson.video else None,
             files=tuple(file for file in map(self.file, lesson.files) if file),
         )
 
@@ -193,6 +194,10 @@ class _Press:
             return None
         blob = files.publish(sha, suffix=speech.SUFFIX)
         return ClipM(blob.url, blob.size, speech.TYPE, speech.seconds_at(blob.size))
+
+    def _video(self, path: str) -> VideoM | None:
+        clip = self._clip(path, FILMS)
+        return VideoM(clip.url, clip.bytes, clip.type, clip.seconds) if clip else None
 
     def _clip(self, path: str, kinds: Mapping[str, tuple[str, str]]) -> ClipM | None:
         known = kinds.get(self._kind(path))

@@ -93,12 +93,61 @@ class Caption(models.Model):
         return f"{self.asset_id} {self.language}"
 
 
+class CaptionVersionSet(models.QuerySet):
+    def remember(self, caption: Caption) -> "CaptionVersion":
+        """Write down what captions say before they are changed or taken away."""
+        return self.create(
+            asset_id=caption.asset_id,
+            language=caption.language,
+            label=caption.label,
+            vtt=caption.vtt,
+            is_auto=caption.is_auto,
+            by_id=caption.by_id,
+            saved_at=caption.at,
+        )
+
+
+class CaptionVersion(models.Model):
+    """What captions said before they were changed or taken away; `by` and `saved_at` are of that wording."""
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="caption_versions")
+    language = models.CharField(max_length=12)
+    label = models.CharField(max_length=60)
+    vtt = models.TextField()
+    is_auto = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    saved_at = models.DateTimeField()
+    at = models.DateTimeField(db_default=Now())
+
+    objects = CaptionVersionSet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["asset", "language", "-id"], name="media_caption_versions")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.language} {self.saved_at:%Y-%m-%d %H:%M}"
+
+
+class UploadSet(models.QuerySet):
+    def held(self) -> "UploadSet":
+        """Lock the rows until commit."""
+        return self.select_for_update(no_key=True)
+
+    def unfinished(self) -> "UploadSet":
+        """Those that still wait for bytes, or for the look at what they are."""
+        return self.filter(state=UploadState.SENDING)
+
+
 class Upload(models.Model):
-    """A file on its way here in pieces: `offset` bytes of `length` have arrived. What it became is `asset`."""
+    """A file on its way here in pieces: `offset` bytes of `length` have arrived. What it became is `asset`.
+
+    `fingerprint` is how the browser told this file from others: the same file goes on where it stopped.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=200, default="", blank=True)
     length = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)
     sha = models.CharField(max_length=64, default="", blank=True)
@@ -108,6 +157,8 @@ class Upload(models.Model):
     made_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
+
+    objects = UploadSet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["by", "-made_at"], name="media_upload_newest")]
@@ -119,3 +170,18 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether more bytes are awaited."""
+        return self.state == UploadState.SENDING and self.offset < self.length
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether all bytes are here and what they are is not known yet."""
+        return self.state == UploadState.SENDING and self.offset == self.length
+
+    @property
+    def percent(self) -> int:
+        """How much has arrived, 0 to 100."""
+        return self.offset * 100 // self.length if self.length else 0

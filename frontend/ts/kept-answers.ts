@@ -1,28 +1,33 @@
 // <kept-answers data-sitting data-slot data-saving data-waiting data-signed-out> around one question's form and its <p class="kept">.
 // <waiting-count data-sitting data-one data-many>: how many answers of this sitting wait ({n} in data-many).
 // form[data-hand-in=SITTING][data-hold]: handing in waits until nothing waits any more.
-import { flush, post, release, waiting, type Letter, type Receipt } from "./outbox";
+import type { Act } from "./acts";
+import { flush, pending, queue, release, waiting } from "./outbox";
 import { say } from "./say";
+import { uuid7 } from "./uuid7";
 
 class KeptAnswers extends HTMLElement {
   #typing = 0;
+  #id = ""; // of the latest answer
   #changed = false; // since the last answer that the server acknowledged
 
   connectedCallback(): void {
     this.addEventListener("change", this.#keep);
     this.addEventListener("input", this.#later);
     this.addEventListener("submit", this.#leave);
-    document.addEventListener("answer", this.#heard);
-    const held = waiting(this.dataset.sitting).find((letter) => letter.slot === this.dataset.slot);
-    if (held) {
-      this.#fill(new URLSearchParams(held.body));
+    document.addEventListener("act", this.#heard);
+    void pending({ kind: "answered", sitting: this.dataset.sitting }).then((held) => {
+      const mine = held.find((act) => this.#isMine(act));
+      if (!mine || this.#changed) return;
+      this.#fill(new URLSearchParams(String(mine.form)));
+      this.#changed = true;
       this.#show("waiting", this.dataset.waiting);
-      this.#keep();
-    }
+      void flush();
+    });
   }
   disconnectedCallback(): void {
     window.clearTimeout(this.#typing);
-    document.removeEventListener("answer", this.#heard);
+    document.removeEventListener("act", this.#heard);
   }
 
   get #form(): HTMLFormElement | null { return this.querySelector("form"); }
@@ -33,12 +38,18 @@ class KeptAnswers extends HTMLElement {
     const form = this.#form;
     const { sitting, slot, saving } = this.dataset;
     if (!form || !sitting || !slot) return;
-    const body = new URLSearchParams([...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+    const where = /\/belajar\/(\d+)\/([^/]+)\//.exec(new URL(form.action).pathname);
+    if (!where) return;
+    const given = [...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === "string" && !["csrfmiddlewaretoken", "act"].includes(pair[0]));
     this.#show("", saving);
-    const act = post(sitting, slot, form.action, body);
+    this.#id = uuid7();
     const field = form.elements.namedItem("act");
-    if (field instanceof HTMLInputElement) field.value = act;
+    if (field instanceof HTMLInputElement) field.value = this.#id;
+    void queue({
+      id: this.#id, enrolment: Number(where[1]), lesson: where[2]!, kind: "answered", sitting, slot: Number(slot), form: new URLSearchParams(given).toString(),
+    }, { urgent: true });
   };
+  #isMine(act: Act): boolean { return act.kind === "answered" && act.sitting === this.dataset.sitting && String(act.slot) === this.dataset.slot; }
   #later = (event: Event): void => {
     this.#changed = true;
     if (!(event.target as Element).matches("textarea, input:not([type=radio], [type=checkbox])")) return;
@@ -54,10 +65,9 @@ class KeptAnswers extends HTMLElement {
     this.#keep();
     this.#show("waiting", this.dataset.waiting);
   };
-  #heard = (event: Event): void => {
-    const { letter, receipt } = (event as CustomEvent<{ letter: Letter; receipt?: Receipt }>).detail;
-    if (letter.sitting !== this.dataset.sitting || letter.slot !== this.dataset.slot) return;
-    if (!receipt) this.#show("waiting", this.dataset.waiting);
+  #heard = ({ detail: { act, receipt } }: DocumentEventMap["act"]): void => {
+    if (!this.#isMine(act) || (this.#id && act.id !== this.#id)) return;
+    if (receipt.state === "waiting") this.#show("waiting", this.dataset.waiting);
     else if (receipt.state === "kept") {
       this.#changed = false;
       this.#show("", receipt.label);
@@ -80,25 +90,24 @@ class KeptAnswers extends HTMLElement {
 }
 
 class WaitingCount extends HTMLElement {
-  connectedCallback(): void { document.addEventListener("answer", this.#count); this.#count(); }
-  disconnectedCallback(): void { document.removeEventListener("answer", this.#count); }
+  connectedCallback(): void { document.addEventListener("acts", this.#count); this.#count(); }
+  disconnectedCallback(): void { document.removeEventListener("acts", this.#count); }
   #count = (): void => {
-    const letters = waiting(this.dataset.sitting);
-    this.hidden = letters.length === 0;
-    this.textContent = (letters.length === 1 ? this.dataset.one : this.dataset.many)?.replace("{n}", String(letters.length)) ?? "";
-    for (const link of document.querySelectorAll<HTMLElement>(".slots [data-slot]")) link.classList.toggle("waiting", letters.some((letter) => letter.slot === link.dataset.slot));
+    const answers = waiting({ kind: "answered", sitting: this.dataset.sitting });
+    this.hidden = answers.length === 0;
+    this.textContent = (answers.length === 1 ? this.dataset.one : this.dataset.many)?.replace("{n}", String(answers.length)) ?? "";
+    for (const link of document.querySelectorAll<HTMLElement>(".slots [data-slot]")) link.classList.toggle("waiting", answers.some((act) => String(act.slot) === link.dataset.slot));
   };
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   const sitting = form.dataset.handIn;
-  if (!sitting || !waiting(sitting).length) return;
+  if (!sitting || !waiting({ kind: "answered", sitting }).length) return;
   event.preventDefault();
-  void flush().then(() => waiting(sitting).length ? say(form.dataset.hold) : form.requestSubmit());
+  void flush().then(() => waiting({ kind: "answered", sitting }).length ? say(form.dataset.hold) : form.requestSubmit());
 }, true);
 
-for (const part of document.querySelectorAll<HTMLElement>("[data-sitting], [data-hand-in]")) release(part.dataset.sitting ?? part.dataset.handIn ?? "");
+for (const part of document.querySelectorAll<HTMLElement>("[data-sitting], [data-hand-in]")) void release(part.dataset.sitting ?? part.dataset.handIn ?? "");
 customElements.define("kept-answers", KeptAnswers);
 customElements.define("waiting-count", WaitingCount);
-void flush();

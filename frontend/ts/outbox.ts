@@ -1,115 +1,215 @@
-// Answers on their way to the server. Each waits in localStorage until the server says it is kept; sending one twice counts once.
+// What a learner did, on its way to the server. It waits on this phone until the server says it is kept; sent twice it counts once.
+// Urgent acts (answers, finished lessons, papers handed in) go at once, the others every half minute and when the page is left.
+import type { Act, Filter, NewAct, Outbox, Receipt } from "./acts";
+import { ADDRESS, batch, deliver, deviceName, personHere, setPersonHere } from "./delivery";
+import { all, drop, put, putAll } from "./store";
 import { uuid7 } from "./uuid7";
 
-export type Letter = { sitting: string; slot: string; url: string; body: string; act: string; held?: boolean };
-export type Receipt = { state: "kept" | "refused" | "signed-out"; label: string };
-
-const PREFIX = "pintar:answer:";
 const SECONDS = [2, 5, 10, 20, 40, 60];
-const memory = new Map<string, string>();
+const PAUSE = 30_000; // between batches of what is not urgent
+const BEACON = 60_000; // characters that a beacon takes
+const OLD = "pintar:answer:"; // how an older version kept answers
+
+const acts = new Map<string, Act>(); // this person's waiting acts, as far as the page knows
+const unsaved = new Set<string>(); // of these, what is not on the disk yet
+const beaconed = new Map<string, number>();
 let round = 0;
 let timer = 0;
+let due = Infinity;
 let sending: Promise<void> | null = null;
+let isAgain = false;
+let last = 0;
+let device = "";
+let isSignedOut = false;
+let isReady = false;
+let isLeaving = false;
 
-/** Keep an answer on this device and start sending it; a newer answer to the same question replaces the older. */
-export function post(sitting: string, slot: string, url: string, body: URLSearchParams): string {
-  const act = uuid7();
-  body.set("act", act);
-  write({ sitting, slot, url, body: body.toString(), act });
+const me = (): string => document.documentElement.dataset.person ?? "";
+const isStored = (): boolean => "stored" in document.documentElement.dataset;
+
+/** Keep an act on this phone, and have it sent in its turn. It is on the disk when this returns its id. */
+export async function queue(made: NewAct, { urgent = false }: { urgent?: boolean } = {}): Promise<string> {
+  const act: Act = { ...made, id: made.id ?? uuid7(), person: me(), at: new Date().toISOString(), n: ++last, ...(urgent ? { isUrgent: true } : {}) };
+  const older = act.kind === "answered" ? [...acts.values()].filter((one) => one.kind === "answered" && one.sitting === act.sitting && one.slot === act.slot) : [];
+  older.forEach((one) => acts.delete(one.id));
+  acts.set(act.id, act); // at once, so that a page that is being left takes it along
+  unsaved.add(act.id);
+  count();
+  if (isLeaving) void Promise.resolve().then(beacon);
+  if (!isReady) {
+    await ready;
+    act.n = ++last; // after what waited before
+  }
+  try {
+    await put("acts", act);
+  } finally {
+    unsaved.delete(act.id);
+  }
+  if (older.length) await drop("acts", ...older.map((one) => one.id));
+  if (urgent) void flush();
+  else plan(PAUSE);
+  return act.id;
+}
+
+/** The acts of this page's person that the server has not acknowledged yet, once the phone has been asked. */
+export async function pending(filter: Filter = {}): Promise<Act[]> {
+  await ready;
+  return waiting(filter);
+}
+
+/** The same, as far as the page knows now. */
+export function waiting(filter: Filter = {}): Act[] {
+  const wanted = Object.entries(filter);
+  return [...acts.values()].filter((act) => wanted.every(([name, value]) => act[name] === value));
+}
+
+/** An answer of an older version whose owner was not known: its sitting is open before its owner now. */
+export async function release(sitting: string): Promise<void> {
+  await ready;
+  const nobodys = (await all<Act>("acts")).filter((act) => act.person === "" && act.sitting === sitting && me());
+  if (!nobodys.length) return;
+  const own = nobodys.map((act) => ({ ...act, person: me(), isGuess: false }));
+  await putAll("acts", own);
+  own.forEach((act) => acts.set(act.id, act));
+  count();
   void flush();
-  return act;
 }
 
-/** The answers still waiting, of one sitting or of all. */
-export function waiting(sitting?: string): Letter[] {
-  return keys().map(read).filter((letter): letter is Letter => !!letter && (!sitting || letter.sitting === sitting));
-}
-
-/** Try again what was held back because nobody was signed in: its sitting is open before its owner now. */
-export function release(sitting: string): void {
-  for (const letter of waiting(sitting)) if (letter.held) write({ ...letter, held: false });
-}
-
-/** Send what waits, one after the other; resolves when the round is over, successful or not. */
+/** Send what waits; resolves when the round is over, successful or not. */
 export function flush(): Promise<void> {
-  sending ??= deliver().finally(() => { sending = null; });
+  if (sending) isAgain = true;
+  sending ??= ready.then(alone).finally(() => {
+    sending = null;
+    if (isAgain && !isSignedOut && round === 0) void flush();
+    isAgain = false;
+  });
   return sending;
 }
 
-async function deliver(): Promise<void> {
+/** One page of this phone sends at a time; the others find out when it is their turn. */
+async function alone(): Promise<void> {
+  if ("locks" in navigator) await navigator.locks.request("pintar-acts", send);
+  else await send();
+}
+
+async function send(): Promise<void> {
   window.clearTimeout(timer);
-  const tried = new Set<string>();
-  let next: Letter | undefined;
-  while ((next = waiting().find((letter) => !letter.held && !tried.has(letter.act)))) {
-    tried.add(next.act);
-    const receipt = await send(next);
-    if (!receipt) {
-      timer = window.setTimeout(() => void flush(), SECONDS[Math.min(round++, SECONDS.length - 1)]! * 1000);
-      tell(next);
+  due = Infinity;
+  const person = me();
+  // A page of somebody who is not signed in here any more sends nothing: its acts wait for their owner.
+  if (!person || (await personHere()) !== person) return;
+  for (let state = "more"; state === "more";) {
+    const found = await deliver(person);
+    state = found.state;
+    for (const { act, receipt } of found.news) {
+      if (receipt.state === "kept" || receipt.state === "refused") acts.delete(act.id);
+      tell(act, receipt);
+    }
+    isSignedOut = state === "signed-out";
+    if (state === "later") {
+      plan(SECONDS[Math.min(round++, SECONDS.length - 1)]! * 1000);
+      count();
       return;
     }
     round = 0;
-    const key = PREFIX + next.sitting + ":" + next.slot;
-    const same = read(key)?.act === next.act;
-    if (receipt.state === "signed-out" && same) write({ ...next, held: true });
-    else if (same) erase(key);
-    if (same) tell(next, receipt);
   }
+  await reread();
 }
 
-/** What the server said; nothing when it could not be reached or asked to come back later. */
-async function send(letter: Letter): Promise<Receipt | undefined> {
-  const body = new URLSearchParams(letter.body);
-  const token = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value;
-  if (token) body.set("csrfmiddlewaretoken", token);
-  try {
-    const reply = await fetch(letter.url, { method: "POST", body, keepalive: true, credentials: "same-origin", headers: { "HX-Request": "true", Accept: "application/json" } });
-    if (reply.status >= 500 || reply.status === 429 || reply.status === 408) return undefined;
-    const said: { label?: string; message?: string; kept_at?: string } | null = await reply.json().catch(() => null);
-    if (reply.ok && said?.kept_at) return { state: "kept", label: said.label ?? "" };
-    if (reply.ok || [401, 403, 404].includes(reply.status)) return { state: "signed-out", label: said?.message ?? "" };
-    return { state: "refused", label: said?.message ?? "" };
-  } catch {
-    return undefined;
-  }
+function plan(milliseconds: number): void {
+  const at = Date.now() + milliseconds;
+  if (at >= due) return;
+  due = at;
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => void flush(), milliseconds);
 }
 
-function tell(letter: Letter, receipt?: Receipt): void {
-  document.dispatchEvent(new CustomEvent("answer", { detail: { letter, receipt } }));
+/** What waits, as the phone has it: another page may have sent some. */
+async function reread(): Promise<void> {
+  const kept = await all<Act>("acts");
+  const own = kept.filter((act) => act.person === me());
+  const fresh = [...acts.values()].filter((act) => unsaved.has(act.id));
+  acts.clear();
+  for (const act of [...own, ...fresh].sort((one, other) => one.n - other.n)) acts.set(act.id, act);
+  last = Math.max(last, ...kept.map((act) => act.n));
+  count();
 }
 
-// Storage may be full or switched off; then the page itself remembers until it is left.
-function keys(): string[] {
-  try {
-    return [...new Set([...Object.keys(localStorage), ...memory.keys()])].filter((key) => key.startsWith(PREFIX)).sort();
-  } catch {
-    return [...memory.keys()];
-  }
+function count(): void {
+  const byKind: Record<string, number> = {};
+  for (const { kind } of acts.values()) byKind[kind] = (byKind[kind] ?? 0) + 1;
+  document.dispatchEvent(new CustomEvent("acts", { detail: { waiting: acts.size, byKind } }));
 }
-function read(key: string): Letter | undefined {
-  try {
-    return JSON.parse(memory.get(key) ?? localStorage.getItem(key) ?? "null") ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-function write(letter: Letter): void {
-  const key = PREFIX + letter.sitting + ":" + letter.slot;
-  const text = JSON.stringify(letter);
-  try {
-    localStorage.setItem(key, text);
-    memory.delete(key);
-  } catch {
-    memory.set(key, text);
-  }
-}
-function erase(key: string): void {
-  memory.delete(key);
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // nothing was stored
-  }
+function tell(act: Act, receipt: Receipt): void {
+  document.dispatchEvent(new CustomEvent("act", { detail: { act, receipt } }));
 }
 
+/** The page may never come back: what waits goes along in one beacon. No answer comes, so all of it stays on the phone too. */
+function leave(): void {
+  if (isLeaving) return;
+  document.dispatchEvent(new Event("leaving"));
+  isLeaving = true;
+  beacon();
+}
+function beacon(): void {
+  const now = Date.now();
+  const some = [...acts.values()].filter((act) => now - (beaconed.get(act.id) ?? 0) > PAUSE && !(sending && act.isUrgent)); // those are on their way
+  if (!some.length || isSignedOut || !device || !isOwn) return;
+  while (some.length && batch(me(), device, some).length > BEACON) some.pop();
+  if (some.length && navigator.sendBeacon?.(ADDRESS, new Blob([batch(me(), device, some)], { type: "application/json" }))) some.forEach((act) => beaconed.set(act.id, now));
+}
+
+/** Answers that an older version kept in localStorage move over; their owner is the person whose page this is, until the server says otherwise. */
+async function moveOld(): Promise<void> {
+  let names: string[] = [];
+  try {
+    names = Object.keys(localStorage).filter((name) => name.startsWith(OLD));
+  } catch { /* storage is switched off: nothing was kept there */ }
+  for (const name of names) {
+    const letter = read(name);
+    const where = /\/belajar\/(\d+)\/([^/]+)\/ujian\/([^/]+)\/(\d+)\//.exec(letter?.url ?? "");
+    if (letter && where) {
+      const form = new URLSearchParams(letter.body);
+      form.delete("csrfmiddlewaretoken");
+      await put("acts", {
+        id: letter.act, person: me(), enrolment: Number(where[1]), lesson: where[2]!, kind: "answered", sitting: where[3]!, slot: Number(where[4]),
+        form: form.toString(), at: madeAt(letter.act), n: 0, isUrgent: true, isGuess: true,
+      });
+    }
+    localStorage.removeItem(name);
+  }
+}
+function read(name: string): { url: string; body: string; act: string } | null {
+  try {
+    return JSON.parse(localStorage.getItem(name) ?? "null");
+  } catch {
+    return null;
+  }
+}
+/** The time inside a UUIDv7. */
+function madeAt(id: string): string {
+  return new Date(parseInt(id.replace(/-/g, "").slice(0, 12), 16) || Date.now()).toISOString();
+}
+
+let isOwn = false;
+const ready: Promise<void> = (async () => {
+  if (me() && !isStored()) await setPersonHere(me());
+  isOwn = !!me() && (await personHere()) === me();
+  device = await deviceName(uuid7);
+  if (me()) await moveOld();
+  await reread();
+  isReady = true;
+})().catch(() => { isReady = true; });
+
+void ready.then(() => {
+  if ([...acts.values()].some((act) => act.isUrgent)) void flush();
+  else if (acts.size) plan(PAUSE);
+});
 window.addEventListener("online", () => { round = 0; void flush(); });
+window.addEventListener("pagehide", leave);
+window.addEventListener("pageshow", () => { isLeaving = false; });
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") leave();
+  else isLeaving = false;
+});
+window.pintar = { queue, pending } satisfies Outbox;

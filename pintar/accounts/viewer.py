@@ -70,7 +70,12 @@ class ViewerMiddleware:
         is_known = request.session.get(SESSION_KEY)
         viewer: Any = SimpleLazyObject(lambda: viewer_of(request)) if is_known else AnonymousUser()
         request.user = viewer
-        return self.get_response(request)
+        request.person_id = is_known  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if is_known:
+            # Whose page this is: a phone keeps what it stores for one person apart from another's.
+            response.headers["X-Person"] = str(is_known)
+        return response
 
 
 def signed_in(request: HttpRequest) -> Person:

@@ -1,0 +1,160 @@
+// One batch of acts to the server and what it answered. The pages and the service worker both send; neither needs a page for it.
+import type { Act, Receipt } from "./acts";
+import { all, drop, get, put } from "./store";
+
+export const ADDRESS = "/belajar/tindakan/";
+const MOST = 500; // acts
+const LARGEST = 400_000; // characters of a batch
+const REMEMBERED = 200; // acknowledged ids
+const DAY = 86_400_000;
+const OWN = new Set(["person", "n", "isUrgent", "isGuess"]); // what only this phone needs to know
+
+export type News = { act: Act; receipt: Receipt };
+export type Round = { state: "done" | "more" | "later" | "signed-out"; news: News[] };
+type Reply = { person?: string | number; kept?: { id: string; label?: string }[]; refused?: { id: string; code: string; message: string }[] };
+type Word = { id: string; value: string };
+type Acknowledged = { id: string; ids: string[]; untold: string[]; toldAt: number };
+
+/** Who is signed in on this phone, as the last live page said; "" when nobody is. */
+export async function personHere(): Promise<string> {
+  return (await get<Word>("meta", "person"))?.value ?? "";
+}
+
+/** Remember who is signed in; "" after signing out. */
+export async function setPersonHere(person: string): Promise<void> {
+  if ((await personHere()) !== person) await put("meta", { id: "person", value: person });
+}
+
+/** The acts of a person that wait, in the order they were made. */
+export async function waitingOf(person: string): Promise<Act[]> {
+  return (await all<Act>("acts")).filter((act) => act.person === person).sort((one, other) => one.n - other.n || (one.id < other.id ? -1 : 1));
+}
+
+/** The next batch of a person goes to the server; what it acknowledged or refused is forgotten here, and nothing else. */
+export async function deliver(person: string, skip: ReadonlySet<string> = new Set()): Promise<Round> {
+  const acts = (await waitingOf(person)).filter((act) => !skip.has(act.id));
+  if (!acts.length) return { state: "done", news: [] };
+  return send(person, fitting(acts), acts.length);
+}
+
+/** The text of a batch. */
+export function batch(person: string, device: string, acts: Act[], holding: string[] = []): string {
+  return JSON.stringify({ device, person: Number(person), sent_at: new Date().toISOString(), acts: acts.map(bare), ...(holding.length ? { holding } : {}) });
+}
+
+/** This phone's own name. */
+export async function deviceName(make: () => string): Promise<string> {
+  const known = await get<Word>("meta", "device");
+  if (known) return known.value;
+  const value = make();
+  await put("meta", { id: "device", value });
+  return value;
+}
+
+async function send(person: string, acts: Act[], waiting: number): Promise<Round> {
+  const memory = await acknowledged(person);
+  const isDue = Date.now() - memory.toldAt > DAY || memory.toldAt > Date.now();
+  const holding = isDue ? memory.ids : memory.untold;
+  const device = await deviceName(() => crypto.randomUUID());
+  const body = batch(person, device, acts, holding);
+  let reply: Response;
+  try {
+    reply = await fetch(ADDRESS, {
+      method: "POST",
+      body,
+      credentials: "same-origin",
+      keepalive: body.length < 50_000, // browsers take no more of what may outlive its page
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+    });
+  } catch {
+    return later(acts);
+  }
+  if (reply.status === 404 || reply.status === 405) return oneByOne(person, acts, memory, waiting);
+  if (reply.status === 401 || reply.status === 403 || reply.redirected) return signedOut(acts, await message(reply));
+  if ([400, 413, 422].includes(reply.status)) {
+    // One act that the server cannot read must not hold up the others: halves, until it is found.
+    if (acts.length > 1) return send(person, acts.slice(0, Math.ceil(acts.length / 2)), waiting);
+    return settle(person, acts, { person, refused: [{ id: acts[0]!.id, code: "unreadable", message: await message(reply) }] }, memory, waiting);
+  }
+  if (!reply.ok) return later(acts);
+  const said = (await reply.json().catch(() => null)) as Reply | null;
+  if (!said || !Array.isArray(said.kept)) return later(acts);
+  return settle(person, acts, said, { ...memory, untold: [], toldAt: isDue ? Date.now() : memory.toldAt }, waiting);
+}
+
+/** A server without the address of batches takes answers one by one. */
+async function oneByOne(person: string, acts: Act[], memory: Acknowledged, waiting: number): Promise<Round> {
+  const said: Required<Pick<Reply, "kept" | "refused">> = { kept: [], refused: [] };
+  for (const act of acts) {
+    if (act.kind !== "answered" || typeof document === "undefined") continue;
+    const form = new URLSearchParams(String(act.form));
+    form.set("act", act.id);
+    form.set("csrfmiddlewaretoken", document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "");
+    const address = `/belajar/${act.enrolment}/${act.lesson}/ujian/${act.sitting}/${act.slot}/`;
+    const reply = await fetch(address, { method: "POST", body: form, credentials: "same-origin", keepalive: true, headers: { "HX-Request": "true", Accept: "application/json" } }).catch(() => null);
+    if (!reply || reply.status >= 500 || reply.status === 429 || reply.status === 408) return later([act]);
+    const words = (await reply.json().catch(() => null)) as { label?: string; message?: string; kept_at?: string } | null;
+    if (reply.ok && words?.kept_at) said.kept.push({ id: act.id, label: words.label });
+    else if (reply.ok || [401, 403, 404].includes(reply.status)) return signedOut([act], words?.message ?? "");
+    else said.refused.push({ id: act.id, code: "refused", message: words?.message ?? "" });
+  }
+  return settle(person, acts, said, memory, waiting);
+}
+
+/** Forget what the server has, and remember that it said so. */
+async function settle(person: string, acts: Act[], said: Reply, memory: Acknowledged, waiting: number): Promise<Round> {
+  const byId = new Map(acts.map((act) => [act.id, act]));
+  const news: News[] = [];
+  const kept: string[] = [];
+  for (const { id, label } of said.kept ?? []) {
+    const act = byId.get(id);
+    if (!act) continue;
+    kept.push(id);
+    news.push({ act, receipt: { state: "kept", label: label ?? "" } });
+  }
+  const over = [...kept];
+  for (const { id, code, message } of said.refused ?? []) {
+    const act = byId.get(id);
+    if (!act) continue;
+    if (act.isGuess && code.startsWith("unknown-")) {
+      await put("acts", { ...act, person: "" }); // somebody else's, of an older version: it waits for its owner
+      news.push({ act, receipt: { state: "signed-out", label: "" } });
+    } else {
+      over.push(id);
+      news.push({ act, receipt: { state: "refused", label: message } });
+    }
+  }
+  await remember(person, memory, kept);
+  if (over.length) await drop("acts", ...over);
+  // What the server passed over stays, and is tried again later rather than at once.
+  const isStuck = !news.length;
+  return { state: isStuck ? "later" : waiting > news.length ? "more" : "done", news };
+}
+
+async function acknowledged(person: string): Promise<Acknowledged> {
+  return (await get<Acknowledged>("meta", `acknowledged:${person}`)) ?? { id: `acknowledged:${person}`, ids: [], untold: [], toldAt: Date.now() };
+}
+async function remember(person: string, memory: Acknowledged, kept: string[]): Promise<void> {
+  const ids = [...memory.ids, ...kept].slice(-REMEMBERED);
+  await put("meta", { id: `acknowledged:${person}`, ids, untold: [...memory.untold, ...kept].slice(-REMEMBERED), toldAt: memory.toldAt });
+}
+
+function fitting(acts: Act[]): Act[] {
+  let size = 0;
+  const some = acts.slice(0, MOST);
+  const end = some.findIndex((act) => (size += JSON.stringify(bare(act)).length + 1) > LARGEST);
+  return end < 0 ? some : some.slice(0, Math.max(1, end));
+}
+function bare(act: Act): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(act).filter(([name]) => !OWN.has(name)));
+}
+function later(acts: Act[]): Round {
+  return { state: "later", news: acts.map((act) => ({ act, receipt: { state: "waiting", label: "" } })) };
+}
+function signedOut(acts: Act[], label: string): Round {
+  return { state: "signed-out", news: acts.map((act) => ({ act, receipt: { state: "signed-out", label } })) };
+}
+async function message(reply: Response): Promise<string> {
+  const said = (await reply.json().catch(() => null)) as { message?: string } | null;
+  return said?.message ?? "";
+}

@@ -13,7 +13,7 @@ from pintar.catalogue.values import Product
 from pintar.credentials import queries
 from pintar.credentials.models import Certificate, Serial
 from pintar.credentials.rules import refuse_unless_correctable
-from pintar.credentials.values import CODE_LENGTH, address_of, number_of, qr_drawing, sheet_of
+from pintar.credentials.values import CODE_LENGTH, address_of, number_of, qr_dots, sheet_of
 from pintar.journal.actions import record
 from pintar.kit import files
 from pintar.kit.clock import JAKARTA, now
@@ -171,5 +171,5 @@ def _sheet(certificate: Certificate) -> dict[str, Any]:
         passed_on=certificate.passed_on,
         issued_on=certificate.issued_at.astimezone(JAKARTA).date(),
         facts=facts,
-        qr=qr_drawing(address_of(facts["site"], certificate.code)),
+        qr=qr_dots(address_of(facts["site"], certificate.code)),
     )

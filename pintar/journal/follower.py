@@ -20,6 +20,10 @@ log = logging.getLogger("pintar.journal")
 LOCK = 7_201_945
 PAUSE = 0.5  # seconds between looks when there is no news
 QUIET = 10_000  # transactions without news after which the place is moved all the same
+LAST = 2**62
+Place = tuple[int, int]  # (transaction, entry): what a reaction has heard up to, including it
+START: Place = (0, 0)
+_nothing_before: dict[str, Place] = {}  # by reaction: no news of its kinds up to here, as this process has seen
 
 
 def follow(stop: threading.Event) -> None:
@@ -46,7 +50,23 @@ def follow(stop: threading.Event) -> None:
 
 def catch_up(*names: str) -> int:
     """Let every reaction (or those named) hear what it has not heard yet; how many entries were handed on."""
-    return sum(_advance(reaction) for name, reaction in list(reactions.items()) if not names or name in names)
+    wanted = [reaction for name, reaction in list(reactions.items()) if not names or name in names]
+    horizon, places = _standing()
+    starts = {r.name: max(places.get(r.name, START), _nothing_before.get(r.name, START)) for r in wanted}
+    behind = [reaction for reaction in wanted if starts[reaction.name][0] < horizon]
+    if not behind:
+        return 0
+    news = _kinds_between(min(starts[reaction.name] for reaction in behind), horizon)
+    heard = 0
+    for reaction in behind:
+        if news.isdisjoint(reaction.kinds):
+            # Nothing for this one below the horizon: that stays true, so it is only remembered, and written down rarely.
+            _nothing_before[reaction.name] = (horizon - 1, LAST)
+            if horizon - places.get(reaction.name, START)[0] > QUIET:
+                _put_down(reaction, _nothing_before[reaction.name])
+        else:
+            heard += _advance(reaction, starts[reaction.name], horizon)
+    return heard
 
 
 def settle(within: float = 20) -> None:
@@ -110,17 +130,30 @@ def _waiting(reaction: Reaction) -> int:
     return int(row[0]) if row else 0
 
 
-def _advance(reaction: Reaction) -> int:
+def _standing() -> tuple[int, dict[str, Place]]:
+    """Which transactions have all ended (those below this number), and the place each reaction has reached."""
+    row = sql.one(
+        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, "
+        "(SELECT array_agg(ARRAY[reaction, txid::text, entry_id::text]) FROM journal_hearing)"
+    )
+    if row is None:
+        return 0, {}
+    return int(row[0]), {name: (int(txid), int(entry)) for name, txid, entry in row[1] or ()}
+
+
+def _kinds_between(place: Place, horizon: int) -> set[str]:
+    rows = sql.rows(
+        "SELECT DISTINCT kind FROM journal_entry WHERE (txid, id) > (%s, %s) AND txid < %s", [*place, horizon]
+    )
+    return {row[0] for row in rows}
+
+
+def _advance(reaction: Reaction, place: Place, horizon: int) -> int:
     """One transaction: the entries taken in and the place reached stand or fall together."""
     with transaction.atomic():
-        place, _ = Hearing.objects.get_or_create(reaction=reaction.name)
-        row = sql.one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        horizon = int(row[0]) if row else 0
-        if horizon <= place.txid:
-            return 0
         entries = list(
             Entry.objects.filter(kind__in=reaction.kinds, txid__lt=horizon)
-            .extra(where=["(txid, id) > (%s, %s)"], params=[place.txid, place.entry_id])
+            .extra(where=["(txid, id) > (%s, %s)"], params=[*place])
             .order_by("txid", "id")[: reaction.size]
         )
         if reaction.is_single or not _take_together(reaction, entries):
@@ -128,10 +161,17 @@ def _advance(reaction: Reaction) -> int:
                 _take(reaction, entry, 0)
         last = entries[-1] if len(entries) == reaction.size else None
         # Everything below the horizon has been seen: the next look starts there.
-        reached = (last.txid, last.id) if last else (horizon - 1, 2**62)
-        if entries or horizon - place.txid > QUIET:
-            Hearing.objects.filter(pk=place.pk).update(txid=reached[0], entry_id=reached[1], heard_at=now())
+        _put_down(reaction, (last.txid, last.id) if last else (horizon - 1, LAST))
     return len(entries)
+
+
+def _put_down(reaction: Reaction, place: Place) -> None:
+    sql.run(
+        "INSERT INTO journal_hearing AS h (reaction, txid, entry_id, heard_at) VALUES (%s, %s, %s, now()) ON CONFLICT (reaction) "
+        "DO UPDATE SET txid = excluded.txid, entry_id = excluded.entry_id, heard_at = excluded.heard_at "
+        "WHERE (h.txid, h.entry_id) < (excluded.txid, excluded.entry_id)",
+        [reaction.name, *place],
+    )
 
 
 def _take_together(reaction: Reaction, entries: list[Entry]) -> bool:

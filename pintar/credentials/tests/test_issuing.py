@@ -9,7 +9,7 @@ from pintar.accounts.tests.people import make_person
 from pintar.credentials import actions, queries
 from pintar.credentials.models import Certificate, Serial
 from pintar.credentials.tests.stage import make_certificate, make_passed, rename, sheet, words_of
-from pintar.credentials.values import address_of, grouped, qr_drawing
+from pintar.credentials.values import address_of, grouped, qr_dots
 from pintar.journal.models import Entry
 from pintar.kit import files
 from pintar.kit.errors import Refused
@@ -47,7 +47,7 @@ def test_the_sheet_is_an_archive_file_and_its_qr_code_leads_to_the_verification_
 
     assert b"pdfaid:part>2<" in pdf and b"pdfaid:conformance>B<" in pdf
     assert facts["url"] == address_of(queries.office().site, certificate.code)
-    assert facts["url"].endswith(f"/verifikasi/{certificate.code}/") and facts["qr"] == qr_drawing(
+    assert facts["url"].endswith(f"/verifikasi/{certificate.code}/") and facts["qr"] == qr_dots(
         facts["url"]
     )
     width, height = (float(n) for n in sheet(certificate).pages[0].mediabox[2:])

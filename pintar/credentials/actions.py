@@ -11,17 +11,20 @@ from django.db import transaction
 from pintar.authoring.queries import manifest_of
 from pintar.catalogue.values import Product
 from pintar.credentials import queries
-from pintar.credentials.models import Certificate, Serial
+from pintar.credentials.models import Certificate
 from pintar.credentials.rules import refuse_unless_correctable
 from pintar.credentials.values import CODE_LENGTH, address_of, number_of, qr_dots, sheet_of
 from pintar.journal.actions import record
-from pintar.kit import files
+from pintar.kit import files, sql
 from pintar.kit.clock import JAKARTA, now
 from pintar.kit.ids import readable_code
 from pintar.kit.printing import CannotPrint, typeset
 from pintar.learning.models import Completion
 
 log = logging.getLogger("pintar.credentials")
+NEXT = """
+INSERT INTO credentials_serial AS s (scope, last) VALUES (%s, 1) ON CONFLICT (scope) DO UPDATE SET last = s.last + 1 RETURNING last
+"""
 SHEET = "credentials/typ/certificate.typ"
 
 
@@ -32,16 +35,12 @@ def issue(*, enrolment_id: int) -> Certificate | None:
     None while there is nothing to issue: the training is not passed, bears no certificate, or the person has yet to
     look at their name (`issue_waiting` comes back to it).
     """
+    completion = _certifiable(enrolment_id)  # held until commit: who issues at the same time waits here
     issued = Certificate.objects.filter(enrolment=enrolment_id, replaces=None).first()
-    completion = _certifiable(enrolment_id) if issued is None else None
-    if completion is None:
+    if completion is None or issued is not None:
         return issued
     enrolment = completion.enrolment
     at = now()
-    serial = _held_serial(at)
-    issued = Certificate.objects.filter(enrolment=enrolment_id, replaces=None).first()
-    if issued is not None:
-        return issued
     certificate = Certificate(
         enrolment=enrolment,
         person=enrolment.person,
@@ -52,7 +51,9 @@ def issue(*, enrolment_id: int) -> Certificate | None:
         province=enrolment.province,
     )
     certificate.facts = queries.facts_about(certificate)
-    _save_numbered(certificate, serial, at)
+    _number(certificate, at)
+    _print_if_possible(certificate)
+    certificate.save(force_insert=True)
     record(
         "credentials.issued",
         certificate,
@@ -60,7 +61,6 @@ def issue(*, enrolment_id: int) -> Certificate | None:
         enrolment=enrolment.pk,
         jp=certificate.jp,
     )
-    _print_if_possible(certificate)
     return certificate
 
 
@@ -79,7 +79,7 @@ def reissue(*, certificate: Certificate, by: Any) -> Certificate:
     The new one has a number and a code of its own. Refused when nothing differs or the name was not confirmed.
     """
     at = now()
-    serial = _held_serial(at)
+    Completion.objects.select_for_update(no_key=True).get(pk=certificate.enrolment_id)
     old = Certificate.objects.select_related("replacement", "person").get(pk=certificate.pk)
     person, who = old.person, queries.office()
     refuse_unless_correctable(
@@ -100,41 +100,34 @@ def reissue(*, certificate: Certificate, by: Any) -> Certificate:
         replaces=old,
         reason="name",
     )
-    _save_numbered(new, serial, at)
-    record("credentials.replaced", old, by=by.pk, person=person.pk, new=new.pk)
+    _number(new, at)
     _print_if_possible(new)
+    new.save(force_insert=True)
+    record("credentials.replaced", old, by=by.pk, person=person.pk, new=new.pk)
     return new
 
 
 def printed(certificate: Certificate) -> str:
     """The hash of the certificate's PDF in the private room; it is printed now if that has not been done, or is lost."""
     if not certificate.file or not files.path_of(certificate.file).exists():
-        certificate.facts = queries.facts_about(certificate)
-        certificate.file = files.keep(typeset(SHEET, _sheet(certificate))).sha
+        _print(certificate)
         Certificate.objects.filter(pk=certificate.pk).update(file=certificate.file, facts=certificate.facts)
     return certificate.file
 
 
-def _held_serial(at: datetime) -> Serial:
-    """The year's running number, held against all others until commit: none is skipped, none given twice."""
-    scope = str(at.astimezone(JAKARTA).year)
-    Serial.objects.bulk_create([Serial(scope=scope)], ignore_conflicts=True)
-    return Serial.objects.select_for_update().get(pk=scope)
-
-
-def _save_numbered(certificate: Certificate, serial: Serial, at: datetime) -> None:
-    serial.last += 1
-    serial.save(update_fields=["last"])
+def _number(certificate: Certificate, at: datetime) -> None:
+    """Give the year's next running number, which is held against all others until commit: none is skipped, none given twice."""
+    day = at.astimezone(JAKARTA).date()
+    row = sql.one(NEXT, [str(day.year)])
     certificate.issued_at = at
     certificate.code = readable_code(CODE_LENGTH)
     certificate.number = number_of(
         settings.CERTIFICATE_NUMBER,
-        serial=serial.last,
-        issued_on=at.astimezone(JAKARTA).date(),
+        serial=row[0] if row else 0,
+        issued_on=day,
         title=certificate.title,
         jp=certificate.jp,
     )
-    certificate.save(force_insert=True)
 
 
 def _certifiable(enrolment_id: int) -> Completion | None:
@@ -143,6 +136,7 @@ def _certifiable(enrolment_id: int) -> Completion | None:
             "enrolment__person", "enrolment__training", "enrolment__batch__release"
         )
         .defer("enrolment__person__search", "enrolment__batch__release__manifest")
+        .select_for_update(no_key=True, of=("self",))
         .filter(pk=enrolment_id)
         .first()
     )
@@ -155,9 +149,14 @@ def _certifiable(enrolment_id: int) -> Completion | None:
 def _print_if_possible(certificate: Certificate) -> None:
     """A full disk delays the PDF, not the certificate: it is printed when it is first asked for."""
     try:
-        printed(certificate)
+        _print(certificate)
     except (OSError, CannotPrint):
         log.exception("a certificate could not be printed yet", extra={"certificate": certificate.pk})
+
+
+def _print(certificate: Certificate) -> None:
+    certificate.facts = queries.facts_about(certificate)
+    certificate.file = files.keep(typeset(SHEET, _sheet(certificate))).sha
 
 
 def _sheet(certificate: Certificate) -> dict[str, Any]:

@@ -201,9 +201,7 @@ def address_of(site: str, code: str) -> str:
 
 def qr_picture(url: str) -> str:
     """The QR code of an address as a picture that stands in the page itself (a data: address)."""
-    return _code(url).svg_data_uri(
-        border=2, dark=INK, light="#fff", omitsize=True
-    )
+    return _code(url).svg_data_uri(border=2, dark=INK, light="#fff", omitsize=True)
 
 
 def qr_dots(url: str) -> dict[str, Any]:

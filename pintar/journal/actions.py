@@ -1,10 +1,12 @@
 """Writing into the journal."""
 
+import json
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from pintar.journal.models import Entry
+from pintar.kit import sql
 
 
 def record(kind: str, subject: models.Model | object, /, *, by: int | None = None, **data: Any) -> None:
@@ -13,4 +15,7 @@ def record(kind: str, subject: models.Model | object, /, *, by: int | None = Non
     `subject` is a saved model (its key is kept) or an id; `data` must be JSON and hold no identifiers in clear.
     """
     key = subject.pk if isinstance(subject, models.Model) else subject
-    Entry.objects.bulk_create([Entry(kind=kind, subject=str(key), by=by, data=data)])
+    sql.run(
+        "INSERT INTO journal_entry (kind, subject, by, data) VALUES (%s, %s, %s, %s::jsonb)",
+        [kind, str(key), by, json.dumps(data, cls=DjangoJSONEncoder)],
+    )

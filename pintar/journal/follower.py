@@ -23,7 +23,9 @@ QUIET = 10_000  # transactions without news after which the place is moved all t
 LAST = 2**62
 Place = tuple[int, int]  # (transaction, entry): what a reaction has heard up to, including it
 START: Place = (0, 0)
-_nothing_before: dict[str, Place] = {}  # by reaction: no news of its kinds up to here, as this process has seen
+_nothing_before: dict[
+    str, Place
+] = {}  # by reaction: no news of its kinds up to here, as this process has seen
 
 
 def follow(stop: threading.Event) -> None:

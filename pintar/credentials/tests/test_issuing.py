@@ -47,9 +47,7 @@ def test_the_sheet_is_an_archive_file_and_its_qr_code_leads_to_the_verification_
 
     assert b"pdfaid:part>2<" in pdf and b"pdfaid:conformance>B<" in pdf
     assert facts["url"] == address_of(queries.office().site, certificate.code)
-    assert facts["url"].endswith(f"/verifikasi/{certificate.code}/") and facts["qr"] == qr_dots(
-        facts["url"]
-    )
+    assert facts["url"].endswith(f"/verifikasi/{certificate.code}/") and facts["qr"] == qr_dots(facts["url"])
     width, height = (float(n) for n in sheet(certificate).pages[0].mediabox[2:])
     assert (round(width), round(height)) == (842, 595)
 

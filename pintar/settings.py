@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "pintar.catalogue",
     "pintar.learning",
     "pintar.admission",
+    "pintar.discussion",
     "pintar.credentials",
     "pintar.insights",
     "pintar.home",

@@ -11,7 +11,12 @@ from pintar.accounts.tests.people import make_person, make_staff
 from pintar.accounts.values import RoleKind
 from pintar.authoring.models import Job
 from pintar.credentials.models import Certificate
+from pintar.discussion import actions as discussion
+from pintar.discussion.values import NoteDraft, QuestionDraft, Spot
 from pintar.journal.follower import settle
+from pintar.kit.clock import now
+from pintar.kit.ids import uuid7
+from pintar.learning.queries import get_study_for
 from tests.journeys.ground import QUIZ, begin, learn, publish_course, register, take_quiz
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,6 +78,17 @@ learning:desk_batch             3 0 0 2 0 2 0 2
 learning:people_csv             3 0 0 2 0 2 0 2
 learning:people_xlsx            3 0 0 2 0 2 0 2
 learning:desk_person            3 0 0 2 0 4 0 2
+discussion:all_notes            3 2 4 4 4 4 4 4
+discussion:notes_text           3 2 4 4 4 4 4 4
+discussion:all_questions        3 2 4 4 4 4 4 4
+discussion:question             3 2 4 4 4 4 4 4
+discussion:notes                3 2 4 4 4 4 4 4
+discussion:notes_data           3 2 4 4 4 4 4 4
+discussion:note                 3 2 4 4 4 4 4 4
+discussion:questions            3 2 4 4 4 4 4 4
+discussion:desk_questions       3 0 0 2 0 2 0 2
+discussion:desk_question        3 0 0 2 0 4 0 2
+discussion:sharing              3 0 0 5 0 5 0 5
 authoring:courses               3 0 0 0 2 0 0 2
 authoring:send                  3 0 0 0 2 0 0 2
 authoring:job                   3 0 0 0 2 0 0 4
@@ -157,6 +173,10 @@ def arguments(owner: Person) -> dict[str, Any]:
     learn(client, running)
     sitting = begin(client, running)
     author = Role.objects.get(kind=RoleKind.AUTHOR).person
+    study, at = get_study_for(owner, running.pk), now()
+    note = NoteDraft(uuid7(), uuid7(), QUIZ, "Ingat ini.", Spot(), at)
+    discussion.keep_notes(study=study, drafts=[note])
+    question = discussion.ask(study=study, draft=QuestionDraft(uuid7(), QUIZ, "Mengapa?", Spot(), at))
     job = Job.objects.create(kind="import", name="kursus.zip", by=author)
     return {
         "batch_id": open_.pk,
@@ -169,6 +189,8 @@ def arguments(owner: Person) -> dict[str, Any]:
         "person_id": owner.pk,
         "role_id": Role.objects.get(kind=RoleKind.LEADER).pk,
         "job_id": job.pk,
+        "note_id": note.note,
+        "question_id": question.pk,
         "slug": "sudut-dua",
         "code": Certificate.objects.get(enrolment=finished).code,
         "kind": "nip",

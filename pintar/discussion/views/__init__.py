@@ -1,0 +1,1 @@
+"""The doors of the discussion: one's own notes and questions, and the desk that answers."""

@@ -226,3 +226,8 @@ def refuse_beyond(key: str, limit: int, *, within: timedelta) -> None:
             code="throttled",
             help_text=_("Akun Anda aman. Bila lupa kata sandi, Anda dapat membuat yang baru."),
         )
+
+
+def forget_old_tries() -> int:
+    """Let go of tries older than a day, the longest span that is counted; how many rows went."""
+    return sql.run("DELETE FROM accounts_throttle WHERE began_at < now() - interval '2 days'")

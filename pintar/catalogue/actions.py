@@ -99,11 +99,17 @@ def open_period(
 
 @transaction.atomic
 def change_period(*, period: Period, by: int, **changes: Any) -> Period:
-    """Change a window or its rules. Whether one training may be chosen is fixed once it has opened."""
+    """Change a window or its rules. Once it has opened, when it opened and whether one training may be chosen are fixed."""
     period = Period.objects.select_for_update(no_key=True).get(pk=period.pk)
     before = _said(period)
     if "one_training" in changes and changes["one_training"] != period.one_training and _has_opened(period):
         raise Refused(_("Aturan pilihan tidak dapat diubah setelah ada yang mendaftar."), code="rule-fixed")
+    if _has_opened(period) and changes.get("opens_at", period.opens_at) > now():
+        raise Refused(
+            _("Pendaftaran ini sudah dibuka; waktu bukanya tidak dapat digeser ke depan."),
+            code="opened",
+            help_text=_("Tutup pendaftaran ini, lalu buka periode baru."),
+        )
     for name, value in changes.items():
         setattr(period, name, value)
     if period.closes_at <= period.opens_at:

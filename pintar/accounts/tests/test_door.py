@@ -1,6 +1,7 @@
 """Signing up, in and out."""
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,7 +10,9 @@ from django.urls import reverse
 
 from pintar.accounts import actions
 from pintar.accounts.models import Consent, Person, Throttle
+from pintar.accounts.tasks import forget_tries
 from pintar.accounts.tests.people import PASSWORD, make_person
+from pintar.kit.clock import now
 from pintar.notifications.models import Letter
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +182,14 @@ def test_trying_out_addresses_is_counted_whether_they_are_taken_or_not(client):
     client.post(reverse("accounts:signup"), FORM)
 
     assert Throttle.objects.get(key__startswith="signup:").count == 1
+
+
+def test_tries_of_long_ago_are_forgotten_and_those_of_today_count_on(client):
+    client.post(reverse("accounts:signup"), FORM)
+    Throttle.objects.create(key="old", began_at=now() - timedelta(days=3))
+
+    assert forget_tries() == 1
+    assert [row.key.partition(":")[0] for row in Throttle.objects.all()] == ["signup"]
 
 
 def test_the_way_back_keeps_its_filters_through_sign_up(client):

@@ -78,6 +78,18 @@ def test_the_rule_of_one_choice_stays_once_the_window_has_opened(client, organis
     assert reply.status_code == 422 and period.one_training
 
 
+def test_a_window_that_has_opened_cannot_be_said_to_open_later(client, organiser):
+    period = make_period()
+    later = {"opens_at": "2098-04-01T08:00", "closes_at": "2098-04-20T16:00"}
+
+    reply = client.post(reverse("catalogue:desk_change_period", args=[period.pk]), FORM | later)
+    assert reply.status_code == 422 and "sudah dibuka" in reply.content.decode()
+
+    opened = period.opens_at
+    period.refresh_from_db()
+    assert period.opens_at == opened
+
+
 def test_others_may_not(client):
     batch = make_batch()
     for person in (make_person(), make_staff(RoleKind.AUTHOR), make_staff(RoleKind.REGIONAL, region="35")):

@@ -5,10 +5,11 @@ from functools import lru_cache
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from pintar.authoring.values import LessonM
 from pintar.kit.templatetags.kit import icon
 from pintar.learning.values import Study
 from pintar.learning.wording import Line
@@ -29,6 +30,53 @@ def conditions(study: Study, lines: Sequence[Line]) -> SafeString:
     met, unmet = icon("check", _("Terpenuhi")), icon("circle", _("Belum"))
     items = format_html_join("", "{}", ((_line(line, base, met, unmet),) for line in lines))
     return format_html('<ul class="conditions">{}</ul>', items)
+
+
+@register.simple_tag
+def contents(study: Study, here: LessonM, is_open: bool = False) -> SafeString:
+    """The whole course beside a lesson, each lesson with its state; with `is_open` nothing is shut."""
+    base, ahead = reverse("learning:outline", args=[study.id]), study.next_lesson
+    marks = {
+        "done": icon("circle-check", _("Tuntas")),
+        "next": icon("play", _("Berikutnya")),
+        "open": icon("circle", _("Belum tuntas")),
+        "quiz": icon("quiz", _("Ujian")),
+        "shut": icon("lock", _("Terkunci")),
+    }
+    rows = []
+    for section in study.manifest.sections:
+        inside = False
+        items = []
+        for step in section.lessons:
+            is_here = step.key == here.key
+            inside |= is_here
+            state = "quiz" if step.quiz else "open"
+            if not is_open and step.key in study.done:
+                state = "done"
+            elif not is_open and study.is_locked(step):
+                state = "shut"
+            elif not is_open and step is ahead:
+                state = "next"
+            title = f"{marks[state]}<span>{conditional_escape(step.title)}</span>"
+            current = ' aria-current="page"' if is_here else ""
+            link = f'<a href="{base}{step.key}/"{current}>{title}</a>'
+            mark = ' class="done"' if state == "done" else ""
+            items.append(f"<li{mark}>{link if state != 'shut' else f'<span>{title}</span>'}</li>")
+        done = 0 if is_open else sum(step.key in study.done for step in section.lessons)
+        count = _("%(done)s dari %(total)s") % {"done": done, "total": len(section.lessons)}
+        rows.append(
+            f"<details{' open' if inside else ''}><summary><span>{conditional_escape(section.title)}</span>"
+            f'<span class="num">{count}</span></summary><ol>{"".join(items)}</ol></details>'
+        )
+    words = _("Daftar materi")
+    nav = f'<nav class="contents" aria-label="{words}"><h2>{words}</h2>{"".join(rows)}</nav>'
+    return mark_safe(nav)  # noqa: S308 - titles are escaped above
+
+
+@register.filter
+def unlocalized(rate: float) -> str:
+    """A number as programs read it: 1.25."""
+    return f"{rate:g}"
 
 
 def _line(line: Line, base: str, met: SafeString, unmet: SafeString) -> SafeString:

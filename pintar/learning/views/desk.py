@@ -28,7 +28,7 @@ from pintar.learning import queries, tables, wording
 from pintar.learning.completion import judge
 from pintar.learning.forms import PeopleForm
 from pintar.learning.values import State, context_of
-from pintar.learning.views.lessons import MEDIA
+from pintar.learning.views.showing import MEDIA
 
 LARGEST_BOOK = 50_000  # rows; a larger workbook would take minutes to write and to open
 CHIPS = {State.NEW: "soon", State.REMEDIAL: "soon", State.PASSED: "open", State.FINISHED: "open"}

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.template import engines
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pintar.accounts.viewer import signed_in
-from pintar.authoring.queries import reading_html
 from pintar.authoring.values import LessonM
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
@@ -26,11 +17,11 @@ from pintar.learning import actions, queries, wording
 from pintar.learning.completion import judge
 from pintar.learning.forms import ActForm
 from pintar.learning.values import Study
+from pintar.learning.views import showing
 from pintar.learning.views.quizzes import intro
 from pintar.learning.views.shared import address_of, refused, step_of
 
-MEDIA = {"reading": _("Bacaan"), "slides": _("Salindia"), "audio": _("Audio"), "video": _("Video")}
-CHOSEN = "media"  # the cookie that remembers the medium a person likes
+MANNERS = ("luring", "cetak")  # taken along, or on paper
 
 
 @login_required
@@ -70,18 +61,19 @@ def conditions(request: HttpRequest, enrolment_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def lesson(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse:
-    """One lesson in the medium of one's choice, or the way into a quiz."""
+    """One lesson in the medium of one's choice, or the way into a quiz; `?luring=1` to take along, `?cetak=1` to print."""
     study = queries.get_study_for(request.user, enrolment_id)
     step = step_of(study, lesson)
     if step.quiz is not None:
         return intro(request, study, step)
-    medium = _medium(request, step)
-    etag = _etag(request, study, step, medium)
-    response = get_conditional_response(request, etag=etag) or _shown(request, study, step, medium)
+    medium = showing.medium_of(request, step)
+    manner = next((one for one in MANNERS if one in request.GET), "")
+    etag = showing.etag_of(request, study, step, medium, manner)
+    response = get_conditional_response(request, etag=etag) or _drawn(request, study, step, medium, manner)
     response.headers["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
-    if request.GET.get("media") == medium:
-        response.set_cookie(CHOSEN, medium, max_age=31_536_000, samesite="Lax", httponly=True)
+    if request.GET.get("media") == medium and not manner:
+        response.set_cookie(showing.CHOSEN, medium, max_age=31_536_000, samesite="Lax", httponly=True)
     return response
 
 
@@ -103,48 +95,16 @@ def finish(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
         return redirect(address_of(study, ahead))
     if ahead is None:
         return HttpResponse(headers={"HX-Redirect": address_of(study, None)})
-    response = (
-        intro(request, study, ahead) if ahead.quiz else _shown(request, study, ahead, _medium(request, ahead))
-    )
+    medium = "" if ahead.quiz else showing.medium_of(request, ahead)
+    response = intro(request, study, ahead) if ahead.quiz else showing.shown(request, study, ahead, medium)
     response.headers["HX-Push-Url"] = address_of(study, ahead)
     return response
 
 
-def _shown(request: HttpRequest, study: Study, step: LessonM, medium: str) -> HttpResponse:
-    is_locked = study.is_locked(step) or study.span == "before"
-    media = step.media
-    base, verdict = address_of(study, None), judge(study)
-    context: dict[str, Any] = {
-        "study": study,
-        "step": step,
-        "total": len(study.manifest.lessons),
-        "steps": study.steps(step.key),
-        "media": [(name, MEDIA[name], media.budget[name], name == medium) for name in media.names],
-        "medium": medium,
-        "html": reading_html(media.reading.html)
-        if medium == "reading" and media.reading and not is_locked
-        else "",
-        "is_locked": is_locked,
-        "is_done": step.key in study.done,
-        "can_finish": study.span == "running",
-        "act": uuid7(),
-        "base": base,
-        "here": f"{base}{step.key}/",
-        "previous": study.before(step),
-        "ahead": study.after(step),
-        "lines": wording.lines(verdict),
-        "is_part": request.headers.get("HX-Request") == "true" and request.method == "POST",
-    }
-    return page(request, "learning/lesson.html", context, part="inside" if context["is_part"] else "")
-
-
-def _medium(request: HttpRequest, step: LessonM) -> str:
-    """The medium asked for, else the one the person likes, else the first there is."""
-    names = step.media.names
-    for wish in (request.GET.get("media", ""), request.COOKIES.get(CHOSEN, "")):
-        if wish in names:
-            return wish
-    return names[0]
+def _drawn(request: HttpRequest, study: Study, step: LessonM, medium: str, manner: str) -> HttpResponse:
+    if manner == "luring":
+        return showing.packed(request, study, step, medium)
+    return showing.printed(request, study, step) if manner else showing.shown(request, study, step, medium)
 
 
 def _state(study: Study, step: LessonM) -> str:
@@ -153,32 +113,3 @@ def _state(study: Study, step: LessonM) -> str:
     if study.is_locked(step):
         return "locked"
     return "here" if study.next_lesson is step else "open"
-
-
-def _etag(request: HttpRequest, study: Study, step: LessonM, medium: str) -> str:
-    """A name for what this page says: the same name, the same page; so a second look costs no drawing."""
-    if "CSRF_COOKIE" not in request.META:
-        get_token(request)  # makes the cookie that the next look will carry
-    said = (
-        _looks(),
-        study.release_id,
-        step.key,
-        medium,
-        study.updated_at,
-        study.completed_at,
-        study.name,
-        study.is_name_checked,
-        study.span,
-        request.LANGUAGE_CODE,
-        request.META.get("CSRF_COOKIE"),
-        request.COOKIES.get("messages"),
-    )
-    return f'W/"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
-
-
-@lru_cache(maxsize=1)
-def _looks() -> str:
-    """Changes when templates do, as with a new version of the program."""
-    folders = [Path(folder) for folder in engines["django"].template_dirs]  # type: ignore[attr-defined]
-    files = sorted(file for folder in folders for file in folder.rglob("*.html"))
-    return hashlib.sha256("".join(f"{file}{file.stat().st_mtime_ns}" for file in files).encode()).hexdigest()

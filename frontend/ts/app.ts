@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "./clocks";
 import "./forms";
 import "./kept-answers";
+import "./notes";
 import "./picks";
 import { say } from "./say";
 

@@ -25,6 +25,4 @@ def outline_links(context: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=2048)
 def _panel(enrolment_id: int, lesson: str, language: str) -> str:
-    return render_to_string(
-        "discussion/panel.html", {"enrolment": enrolment_id, "lesson": lesson, "is_panel": True}
-    )
+    return render_to_string("discussion/panel.html", {"enrolment": enrolment_id, "lesson": lesson})

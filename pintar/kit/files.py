@@ -60,6 +60,26 @@ def keep(source: BinaryIO | bytes | Path, *, suffix: str = "", public: bool = Fa
     return blob
 
 
+def adopt(path: Path) -> Blob:
+    """Take a file over into the private room: it is moved where it lies on the same disk, copied where it does not."""
+    room = _room(public=False)
+    if path.stat().st_dev != room.stat().st_dev:
+        blob = keep(path)
+        path.unlink()
+        return blob
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        for piece in _pieces(stream):
+            digest.update(piece)
+        os.fsync(stream.fileno())
+    blob = Blob(digest.hexdigest(), path.stat().st_size)
+    place = path_of(blob.sha)
+    place.parent.mkdir(exist_ok=True)
+    path.chmod(0o600)
+    path.replace(place)
+    return blob
+
+
 def publish(sha: str, *, suffix: str) -> Blob:
     """Make a private file public too, under the suffix that tells browsers its type; no bytes are copied where links work."""
     inner, outer = path_of(sha), path_of(sha, suffix=suffix, public=True)

@@ -1,0 +1,128 @@
+"""Pictures in the sizes and formats that phones choose from."""
+
+import io
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from lxml import etree
+from PIL import Image
+
+from pintar.kit import files
+from pintar.kit.errors import Refused
+from pintar.media.making import programs
+from pintar.media.making.programs import Limits
+from pintar.media.values import PictureMade, Source
+
+RECIPE = "picture-1"
+HOUSE = Path(__file__).resolve().parents[3]
+LARGEST_DRAWING = 8 << 20
+_RUNS = frozenset(
+    {"script", "foreignObject", "iframe", "embed", "object", "handler", "listener", "set", "animate"}
+)
+_OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#|['\"])|@import|javascript:", re.I)
+
+
+def make_picture(source: Path, form: str, work: Path, tell: Callable[[str, int], None]) -> PictureMade:
+    """A picture in several widths as AVIF and WebP, in the public room. Refused for what cannot be read, or would run."""
+    if form == "svg":
+        refuse_active(source.read_bytes() if source.stat().st_size <= LARGEST_DRAWING else b"")
+    found = paint(
+        "drawing" if form == "svg" else "picture",
+        source,
+        work,
+        lambda done: tell(_("Membuat ukuran gambar"), done),
+    )
+    sources = []
+    for fact in found:
+        with programs.room_is_watched():
+            blob = files.keep(
+                work / fact["name"], suffix=f".{fact['type'].removeprefix('image/')}", public=True
+            )
+        sources.append(Source(fact["width"], fact["height"], fact["type"], blob.url, blob.size))
+    largest = max(sources, key=lambda one: one.width)
+    ordered = sorted(sources, key=lambda one: (one.type != "image/avif", one.width))
+    return PictureMade(largest.width, largest.height, tuple(ordered))
+
+
+def refuse_active(svg: bytes) -> None:
+    """Refused when a drawing runs, loads or hides something, or cannot be read at all."""
+    options = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root: Any = etree.fromstring(svg, options)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise Refused(_("Gambar SVG ini rusak atau terlalu besar."), code="damaged") from fault
+    if b"<!ENTITY" in svg.upper():
+        raise _active(_("deklarasi entitas"))
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        name = etree.QName(element).localname
+        if name in _RUNS:
+            raise _active(f"<{name}>")
+        if name == "style" and _OUTSIDE.search("".join(element.itertext())):
+            raise _active(_("alamat luar"))
+        for key, value in element.attrib.items():
+            word = etree.QName(key).localname.lower()
+            if word.startswith("on"):
+                raise _active(word)
+            is_link = word in ("href", "src") and not value.strip().startswith(("#", "data:image/"))
+            if (is_link and name != "a") or _OUTSIDE.search(value):
+                raise _active(_("alamat luar"))
+
+
+def paint(
+    job: str, source: Path, work: Path, done: Callable[[int], None], *words: str
+) -> list[dict[str, Any]]:
+    """Have the painter open a file of a stranger's; what it made, file by file. Refused when it refuses or fails."""
+    found: list[dict[str, Any]] = []
+
+    def hear(line: bytes) -> None:
+        fact = json.loads(line)
+        found.append(fact)
+        if fact.get("of"):
+            done(min(1000, len(found) * 1000 // fact["of"]))
+
+    command = [sys.executable, "-m", "pintar.media.making.painter", job, str(source), str(work), *words]
+    try:
+        programs.run(command, Limits(seconds=1800, memory=3 << 30, largest=1 << 30), hear=hear, cwd=HOUSE)
+    except programs.Failed as fault:
+        raise Refused(
+            _("Berkas ini terlalu berat atau rusak: tidak dapat dibuka."), code="damaged"
+        ) from fault
+    no = found[0].get("refused", "") if found else "damaged"
+    if no:
+        raise Refused(_reason(no, found[0] if found else {}), code=no)
+    return found
+
+
+def webp(picture: bytes, *, quality: int) -> bytes:
+    """A picture of our own making as WebP; `quality` 0 to 100."""
+    with Image.open(io.BytesIO(picture)) as image:
+        out = io.BytesIO()
+        image.convert("RGB").save(out, "WEBP", quality=quality, method=4)
+    return out.getvalue()
+
+
+def _active(what: str) -> Refused:
+    return Refused(
+        _("Gambar SVG ini memuat %(what)s, yang dapat menjalankan atau mengambil sesuatu.") % {"what": what},
+        code="script",
+        help_text=_("Simpan sebagai SVG biasa tanpa skrip dan tautan, lalu kirim sekali lagi."),
+    )
+
+
+def _reason(code: str, fact: dict[str, Any]) -> str:
+    if code == "too-many-pages":
+        return _("Berkas ini berisi %(count)s halaman; paling banyak 300.") % {
+            "count": fact.get("count", "?")
+        }
+    if code == "encrypted":
+        return _("Berkas ini terkunci dengan sandi.")
+    if code == "too-large":
+        return _("Gambar ini lebih besar dari 100 megapiksel.")
+    return _("Berkas ini rusak atau terpotong: tidak dapat dibuka.")

@@ -163,6 +163,11 @@ CERTIFICATE_ISSUER = env("PINTAR_CERTIFICATE_ISSUER", "Pusat Pendidikan dan Pela
 CERTIFICATE_PLACE = env("PINTAR_CERTIFICATE_PLACE", "Jakarta")
 CERTIFICATE_SIGNER = env("PINTAR_CERTIFICATE_SIGNER", "Kepala Pusat Pendidikan dan Pelatihan")
 
+UPLOAD_QUOTA = int(float(env("PINTAR_UPLOAD_GB", "20")) * (1 << 30))  # bytes one author may have on their way at once
+DISK_RESERVE = int(float(env("PINTAR_DISK_RESERVE_GB", "1")) * (1 << 30))  # bytes of disk left free by uploads and media
+MEDIA_JOBS = max(1, int(env("PINTAR_MEDIA_JOBS", "1")))  # files made ready at the same time
+WHISPER_MODEL = env("PINTAR_WHISPER_MODEL")  # folder of a faster-whisper model
+
 CONTACT = env("PINTAR_CONTACT")  # where people are told to ask for help: an e-mail address or a phone number
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

@@ -93,7 +93,7 @@ class Caption(models.Model):
         return f"{self.asset_id} {self.language}"
 
 
-class CaptionVersionSet(models.QuerySet):
+class CaptionVersionSet(models.QuerySet["CaptionVersion"]):
     def remember(self, caption: Caption) -> "CaptionVersion":
         """Write down what captions say before they are changed or taken away."""
         return self.create(
@@ -128,7 +128,7 @@ class CaptionVersion(models.Model):
         return f"{self.asset_id} {self.language} {self.saved_at:%Y-%m-%d %H:%M}"
 
 
-class UploadSet(models.QuerySet):
+class UploadSet(models.QuerySet["Upload"]):
     def held(self) -> "UploadSet":
         """Lock the rows until commit."""
         return self.select_for_update(no_key=True)

@@ -7,6 +7,9 @@ import msgspec
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+LARGEST = 4 << 30  # bytes of one sent file
+SMALL = 32 << 20  # bytes; what a file of this size is can be told while its sender waits
+
 
 class MediaKind(TextChoices):
     """What a file is good for, told by its content."""

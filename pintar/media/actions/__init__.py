@@ -4,8 +4,6 @@ from pintar.media.actions.assets import drop_asset, retitle
 from pintar.media.actions.captions import ask_captions, drop_caption, hear_captions, keep_caption
 from pintar.media.actions.making import ask_making, ask_waiting, carry_out, keep_asset, make
 from pintar.media.actions.uploads import (
-    LARGEST,
-    SMALL,
     alone_with,
     arrived,
     begin_upload,
@@ -23,8 +21,6 @@ from pintar.media.actions.uploads import (
 from pintar.media.actions.wording import edit_cues, restore_caption, rewrite_caption, wording_of
 
 __all__ = [
-    "LARGEST",
-    "SMALL",
     "alone_with",
     "arrived",
     "ask_captions",

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pintar.cli.ready import set_up
 from pintar.engine.errors import CannotStart
@@ -20,9 +21,13 @@ GB = 1 << 30
 OLDEST_POSTGRES = 15
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # a clock before the program was written is wrong
 PROGRAMS = {
-    "ffmpeg": ("ffmpeg", "audio and video of courses cannot be converted"),
-    "espeak-ng": ("espeak-ng", "the sample courses have no spoken lessons"),
-    "soffice": ("libreoffice-impress", "slides in PowerPoint format cannot be turned into pages"),
+    "ffmpeg": ("ffmpeg", "films and sounds wait, uploaded but not made ready for phones"),
+    "ffprobe": ("ffmpeg", "films and sounds wait, uploaded but not made ready for phones"),
+    "espeak-ng": ("espeak-ng", "readings have no spoken version"),
+    "soffice": (
+        "libreoffice-impress-nogui libreoffice-writer-nogui",
+        "slides (pptx, odp) and documents wait, uploaded but not turned into pages; PDF files do not need it",
+    ),
 }
 
 
@@ -51,6 +56,7 @@ def examine() -> Iterator[Finding]:
     yield from _keys()
     yield from _address()
     yield from _programs()
+    yield from _speech_model()
     try:
         with running_database(patience=3):
             set_up()
@@ -114,6 +120,28 @@ def _programs() -> Iterator[Finding]:
             yield Finding("programs", "ok", f"{name} is there")
         else:
             yield Finding("programs", "warning", f"{name} is missing: {loss}", f"apt-get install {package}")
+
+
+def _speech_model() -> Iterator[Finding]:
+    """A model that writes down what is said is a choice; one that is named has to be there."""
+    given = os.environ.get("PINTAR_WHISPER_MODEL", "")
+    if not given:
+        yield Finding(
+            "captions",
+            "ok",
+            "no speech model (PINTAR_WHISPER_MODEL): captions are written or uploaded by people",
+        )
+    elif not (Path(given) / "model.bin").is_file():
+        yield Finding(
+            "captions",
+            "warning",
+            f"{given} holds no model.bin",
+            "Point PINTAR_WHISPER_MODEL at a faster-whisper folder.",
+        )
+    elif importlib.util.find_spec("faster_whisper") is None:
+        yield Finding("captions", "warning", "faster-whisper is not installed", "pip install faster-whisper")
+    else:
+        yield Finding("captions", "ok", f"speech is heard by the model in {given}")
 
 
 def _database() -> Iterator[Finding]:

@@ -1,14 +1,20 @@
-"""The worker's day: jobs from the queue, news from the journal, and a second chance for jobs whose worker died."""
+"""The worker's day: jobs from the queue, news from the journal, and a second chance for jobs whose worker died.
+
+Media are made in a queue of their own: a film that takes an hour holds up no letter and no certificate. The heavy work is
+done by programs that the jobs start, last in the machine's queue, so this process stays small.
+"""
 
 import asyncio
 import logging
 import threading
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from procrastinate.contrib.django import app as jobs
 from procrastinate.jobs import Status
 
 from pintar.journal.follower import follow
+from pintar.media.making.programs import stop_all
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -18,6 +24,7 @@ log = logging.getLogger("pintar.worker")
 HEARTBEAT = 10.0  # seconds between signs of life
 SILENCE = 30.0  # seconds without one after which a worker counts as dead
 MOST_CHANCES = 5  # workers a job may cost
+MEDIA = "media"  # the queue of work that may take an hour
 GRACE = 5.0  # seconds a job in progress is given when the worker stops
 
 
@@ -46,24 +53,36 @@ def _follow(stop: threading.Event, faults: list[BaseException]) -> None:
 
 async def _do_jobs(app: "App", faults: list[BaseException]) -> None:
     async with app.open_async():
-        worker = asyncio.create_task(
-            app.run_worker_async(
-                name="pintar",
-                concurrency=1,
-                update_heartbeat_interval=HEARTBEAT,
-                stalled_worker_timeout=SILENCE,
-                shutdown_graceful_timeout=GRACE,
-                delete_jobs="successful",
-            )
-        )
+        short = {task.queue for task in app.tasks.values()} - {MEDIA}
+        workers = [
+            asyncio.create_task(_serve(app, "pintar", sorted(short), 1, is_leader=True)),
+            asyncio.create_task(_serve(app, "pintar-media", [MEDIA], settings.MEDIA_JOBS, is_leader=False)),
+        ]
         nurse = asyncio.create_task(_second_chances(app))
-        while not worker.done() and not faults:
-            await asyncio.wait([worker], timeout=1.0)
+        while not any(worker.done() for worker in workers) and not faults:
+            await asyncio.wait(workers, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
         nurse.cancel()
-        worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
-        if not worker.cancelled() and (fault := worker.exception()):
-            raise fault
+        stop_all()
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        for worker in workers:
+            if not worker.cancelled() and (fault := worker.exception()):
+                raise fault
+
+
+async def _serve(app: "App", name: str, queues: list[str], concurrency: int, *, is_leader: bool) -> None:
+    """Do the jobs of some queues until told to stop; the leader hears the signals."""
+    await app.run_worker_async(
+        name=name,
+        queues=queues,
+        concurrency=concurrency,
+        install_signal_handlers=is_leader,
+        update_heartbeat_interval=HEARTBEAT,
+        stalled_worker_timeout=SILENCE,
+        shutdown_graceful_timeout=GRACE,
+        delete_jobs="successful",
+    )
 
 
 async def _second_chances(app: "App") -> None:

@@ -15,6 +15,7 @@ KNOWN = 20_000  # published files remembered per process
 
 # A picture or page somebody published may carry a script; opened by itself it must find nothing to run.
 ALONE = "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+MEDIA_TYPES = {".vtt": "text/vtt", ".m4a": "audio/mp4", ".m3u8": "application/vnd.apple.mpegurl"}
 ACTIVE_TYPES = ("image/svg+xml", "text/html", "application/xhtml+xml", "text/xml", "application/xml")
 
 
@@ -62,6 +63,7 @@ class _Published:
             str(folder),
             "/berkas/",
             autorefresh=True,  # published while we run
+            mimetypes=MEDIA_TYPES,
             allow_all_origins=False,
             immutable_file_test=lambda path, url: True,
             add_headers_function=_guard,

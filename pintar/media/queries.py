@@ -191,7 +191,7 @@ def made_of(sha: str, kind: str) -> Made | None:
     row = Making.objects.filter(sha=sha, recipe=recipes.name_of(kind), state=MakingState.DONE).first()
     if row is None or not all(_is_there(address) for address in _addresses(row.made)):
         return None
-    return from_json(kind, row.made)
+    return from_json(kind, row.made or {})
 
 
 def unasked() -> list[int]:

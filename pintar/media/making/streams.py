@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -172,5 +171,5 @@ def _fraction(text: Any) -> Fraction | None:
 
 
 def whole(seconds: float) -> int:
-    """Seconds rounded up, at least one."""
-    return max(1, ceil(seconds - 0.05))
+    """Seconds to the nearest, at least one: nobody is asked to watch more than there is."""
+    return max(1, round(seconds))

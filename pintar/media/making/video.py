@@ -239,13 +239,13 @@ def _kept(source: Path, form: str, streams: Streams, sizes: list[Size], work: Pa
         rate = int(blob.size * 8 / layout.seconds)
         rows.append(Row(lines.url, layout, rate, size.width, size.height, float(size.rate)))
         renditions.append(Rendition(size.height, size.width, blob.url, blob.size, rate, lines.url))
-    alone, seconds = None, whole(rows[0].layout.seconds)
+    alone = None
     if has_sound:
         alone, row = _sound_alone(work / "sound.m4a")
         rows.append(row)
     sprite, sprite_vtt = _sprite(work / "sprite.png", streams.seconds)
     return VideoMade(
-        seconds=seconds,
+        seconds=whole(streams.seconds),
         width=sizes[-1].width,
         height=sizes[-1].height,
         renditions=tuple(renditions),

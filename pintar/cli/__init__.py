@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from pintar.cli import certificate, course, doctor, insights, learning, person, running, sample
+from pintar.cli import backup, certificate, course, doctor, insights, learning, person, running, sample
 
 app = typer.Typer(
     name="pintar",
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 running.register(app)
 doctor.register(app)
+backup.register(app)
 app.add_typer(person.app, name="person", help="Accounts and roles.")
 app.add_typer(course.app, name="course", help="Courses: import, check, publish, export, list.")
 app.add_typer(sample.app, name="sample")

@@ -191,14 +191,13 @@ class NotePad extends Slip {
     }
     this.#draw();
   }
-  async #write(key: string, text: string, spot: Spot): Promise<Note> {
-    const words = spot.position === null ? "" : this.word("spot", stopwatch(spot.position));
-    const note: Note = { id: this.#prefix + key, note: key, act: uuid7(), text, ...spot, spot: words, label: this.word("waiting"), state: "waiting" };
+  async #write(key: string, text: string, { medium, position }: Spot): Promise<Note> {
+    const spot = position === null ? "" : this.#notes.get(key)?.spot || this.word("spot", stopwatch(position));
+    const note: Note = { id: this.#prefix + key, note: key, act: uuid7(), text, medium, position, spot, label: this.word("waiting"), state: "waiting" };
     await put("notes", note);
     this.#notes.set(key, note);
     this.#redraw(note);
     this.show(note.label, navigator.onLine ? "" : "waiting");
-    const { medium, position } = spot;
     await queue({ id: note.act, kind: this.kind, enrolment: this.enrolment, lesson: this.lesson, note: key, text, medium, position }, { urgent: true });
     return note;
   }

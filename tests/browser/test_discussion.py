@@ -1,0 +1,197 @@
+"""Notes of one's own and questions to facilitators, beside a lesson: with scripts, without them, and without a signal."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import walk
+from tests.browser.conftest import Open
+from tests.browser.stage import OWN
+from tests.browser.test_access import faults_of, wider_than_the_screen
+from tests.browser.test_signal import site_study
+from tests.machine.running import Site, until
+
+WAITING = "Menunggu sinyal, aman di ponsel"
+
+
+def begin(page: Page) -> str:
+    """A new participant before the first lesson; its address."""
+    walk.join(page, OWN)
+    walk.go_on(page)
+    return page.url
+
+
+def drawer(page: Page, name: str) -> Locator:
+    """A drawer of the lesson, open."""
+    found = page.locator("details.drawer").filter(has=page.locator("summary", has_text=name))
+    if found.get_attribute("open") is None:
+        found.locator("summary").click()
+    return found
+
+
+def kept(site: Site, study: int) -> list[Any]:
+    with site.connection() as connection:
+        rows = connection.execute(
+            "SELECT text FROM discussion_note WHERE enrolment_id = %s AND text <> '' ORDER BY made_at",
+            [study],
+        )
+        return [row[0] for row in rows]
+
+
+def test_a_note_is_kept_on_the_phone_and_then_by_the_server(site: Site, open_page: Open) -> None:
+    page = open_page("phone")
+    begin(page)
+    study = site_study(site, page)
+    pad = drawer(page, "Catatan saya")
+    expect(pad.get_by_text("Belum ada catatan.")).to_be_visible()
+
+    pad.get_by_label("Catatan baru").fill("Buku yang <b>terlihat</b>\nlebih sering dibuka")
+    expect(pad.get_by_role("status")).to_have_text("Belum disimpan, aman di ponsel")
+    page.reload()
+    pad = drawer(page, "Catatan saya")
+    expect(pad.get_by_label("Catatan baru")).to_have_value(re.compile("sering dibuka"))
+    walk.press(page, "Simpan catatan")
+
+    expect(pad.get_by_role("status")).to_have_text(walk.KEPT)
+    expect(pad.locator(".said")).to_have_text(re.compile("<b>terlihat</b>"))
+    assert kept(site, study) == ["Buku yang <b>terlihat</b>\nlebih sering dibuka"]
+
+    pad.get_by_role("button", name=re.compile("^Ubah")).click()
+    pad.get_by_label("Catatan", exact=True).fill("Diubah")
+    pad.get_by_role("button", name="Simpan catatan").last.click()
+    until(lambda: kept(site, study) == ["Diubah"], "the note as it was written anew")
+    pad.get_by_role("button", name=re.compile("^Hapus")).click()
+    until(lambda: kept(site, study) == [], "the note to be taken away")
+    pad.get_by_role("button", name="Urungkan").click()
+    until(lambda: kept(site, study) == ["Diubah"], "the note to come back")
+    assert faults_of(page) == [] and not wider_than_the_screen(page)
+
+
+def test_notes_and_questions_of_a_day_without_signal_go_up_when_it_returns(
+    site: Site, open_page: Open
+) -> None:
+    page = open_page("phone")
+    begin(page)
+    study = site_study(site, page)
+    pad, box = drawer(page, "Catatan saya"), drawer(page, "Tanya fasilitator")
+    page.context.set_offline(True)
+
+    for n in range(3):
+        pad.get_by_label("Catatan baru").fill(f"di bus {n}")
+        pad.get_by_role("button", name="Simpan catatan").click()
+        expect(pad.get_by_role("status")).to_have_text(WAITING)
+    box.get_by_label("Pertanyaan Anda").fill("Bagaimana bila rak tidak ada?")
+    box.get_by_role("button", name="Kirim pertanyaan").click()
+    expect(box.get_by_role("status")).to_have_text(WAITING)
+    expect(box.locator(".note .said")).to_have_text("Bagaimana bila rak tidak ada?")
+    assert kept(site, study) == []
+
+    page.context.set_offline(False)
+
+    until(lambda: len(kept(site, study)) == 3, "three notes")
+    expect(box.locator(".question-thread")).to_contain_text("Bagaimana bila rak tidak ada?")
+    expect(box.locator(".notes .note")).to_have_count(0)
+    page.reload()
+    expect(drawer(page, "Catatan saya").locator(".said")).to_have_text(["di bus 0", "di bus 1", "di bus 2"])
+
+
+def test_two_phones_of_one_learner_merge_their_notes(site: Site, open_page: Open) -> None:
+    first = open_page("phone")
+    walk.join(first, OWN)
+    login = first.context.storage_state()
+    walk.go_on(first)
+    second = open_page("phone", storage_state=login)
+    second.goto(first.url)
+    study = site_study(site, first)
+    one = drawer(first, "Catatan saya")
+    one.get_by_label("Catatan baru").fill("ditulis di ponsel pertama")
+    one.get_by_role("button", name="Simpan catatan").click()
+    expect(one.get_by_role("status")).to_have_text(walk.KEPT)
+    other = drawer(second, "Catatan saya")
+    expect(other.locator(".said")).to_have_text("ditulis di ponsel pertama")
+
+    first.context.set_offline(True)
+    one.get_by_role("button", name=re.compile("^Ubah")).click()
+    one.get_by_label("Catatan", exact=True).fill("lebih dulu, tanpa sinyal")
+    one.get_by_role("button", name="Simpan catatan").last.click()
+    second.wait_for_timeout(50)
+    other.get_by_role("button", name=re.compile("^Ubah")).click()
+    other.get_by_label("Catatan", exact=True).fill("belakangan")
+    other.get_by_role("button", name="Simpan catatan").last.click()
+    until(lambda: kept(site, study) == ["belakangan"], "the second phone's")
+    first.context.set_offline(False)
+
+    def versions() -> int:
+        with site.connection() as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM discussion_noteversion v JOIN discussion_note n ON n.id = v.note_id "
+                "WHERE n.enrolment_id = %s",
+                [study],
+            ).fetchone()
+            return int(row[0]) if row else 0
+
+    until(lambda: versions() == 3, "all three versions")
+    assert kept(site, study) == ["belakangan"]
+
+
+def test_a_question_is_asked_and_answered_without_scripts(site: Site, open_page: Open) -> None:
+    page = open_page("phone", java_script_enabled=False)
+    begin(page)
+    study = site_study(site, page)
+    page.locator("summary", has_text="Tanya fasilitator").click()
+    walk.follow(page, "Buka tanya jawab materi ini")
+    page.get_by_label("Pertanyaan Anda").fill("Berapa buku paling sedikit?")
+    walk.press(page, "Kirim pertanyaan")
+    expect(page.get_by_text("Pertanyaan terkirim kepada fasilitator.")).to_be_visible()
+    page.goto(f"/belajar/{study}/mengapa/catatan/")
+    page.get_by_label("Catatan baru").fill("Sepuluh saja")
+    walk.press(page, "Simpan catatan")
+    expect(page.get_by_text("Catatan tersimpan.")).to_be_visible()
+
+    desk = walk.sign_in(open_page("desktop", java_script_enabled=False), "penyelenggara@contoh.id")
+    desk.goto("/meja/pertanyaan/")
+    walk.follow(desk, "Berapa buku paling sedikit?")
+    desk.get_by_label("Jawaban").fill("Sepuluh yang sering diganti.")
+    walk.press(desk, "Kirim jawaban")
+    expect(desk.get_by_text("Jawaban terkirim; penanya diberi tahu.")).to_be_visible()
+
+    page.goto(f"/belajar/{study}/")
+    walk.follow(page, re.compile("pertanyaan Anda sudah dijawab"))
+    expect(page.get_by_text("Sepuluh yang sering diganti.")).to_be_visible()
+
+
+def test_the_pages_of_notes_and_questions_have_no_barriers(site: Site, open_page: Open) -> None:
+    for size in ("phone", "desktop"):
+        page = open_page(size)
+        begin(page)
+        study = site_study(site, page)
+        drawer(page, "Tanya fasilitator").get_by_label("Pertanyaan Anda").fill(f"Tanya dari {size}?")
+        walk.press(page, "Kirim pertanyaan")
+        expect(page.locator(".question-thread")).to_be_visible()
+        page.goto(f"/belajar/{study}/mengapa/catatan/")
+        page.get_by_label("Catatan baru").fill("اقرأ dan catat")
+        walk.press(page, "Simpan catatan")
+        walk.follow(page, "Ubah atau hapus")
+        addresses = [page.url]
+        addresses += [
+            f"/belajar/{study}/{rest}" for rest in ("catatan/", "pertanyaan/", "mengapa/pertanyaan/")
+        ]
+        page.goto(f"/belajar/{study}/pertanyaan/")
+        walk.follow(page, "Tanggapi")
+        look(page, [*addresses, page.url])
+        desk = walk.sign_in(open_page(size), "administrator@contoh.id")
+        desk.goto("/meja/pertanyaan/?wish=all")
+        walk.follow(desk, f"Tanya dari {size}?")
+        look(desk, [desk.url, "/meja/pertanyaan/", "/meja/pertanyaan/?wish=shared&q=tidakada"])
+
+
+def look(page: Page, addresses: list[str]) -> None:
+    found = []
+    for address in addresses:
+        page.goto(address)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            found += [f"{address} {scheme} {fault}" for fault in faults_of(page)]
+        found += [f"{address} is wider than the screen"] if wider_than_the_screen(page) else []
+    assert not found, "\n".join(found)

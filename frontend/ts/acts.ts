@@ -19,6 +19,8 @@ export type Filter = { enrolment?: number; lesson?: string; kind?: string; sitti
 export type Outbox = {
   queue(act: NewAct, options?: { urgent?: boolean }): Promise<string>;
   pending(filter?: Filter): Promise<Act[]>;
+  /** Send what waits now; resolves when that was tried. */
+  flush(): Promise<void>;
 };
 
 declare global {

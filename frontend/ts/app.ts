@@ -1,10 +1,12 @@
 // What a reader's page loads: htmx for shorter trips, and the islands. Nothing here is needed to read, register or answer.
 import htmx from "htmx.org";
+import "./away";
 import "./clocks";
 import "./forms";
 import "./kept-answers";
 import "./notes";
 import "./picks";
+import "./shell";
 import { say } from "./say";
 
 Object.assign(htmx.config, {

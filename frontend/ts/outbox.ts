@@ -59,7 +59,7 @@ export async function pending(filter: Filter = {}): Promise<Act[]> {
 
 /** The same, as far as the page knows now. */
 export function waiting(filter: Filter = {}): Act[] {
-  const wanted = Object.entries(filter);
+  const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   return [...acts.values()].filter((act) => wanted.every(([name, value]) => act[name] === value));
 }
 
@@ -212,4 +212,4 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") leave();
   else isLeaving = false;
 });
-window.pintar = { queue, pending } satisfies Outbox;
+window.pintar = { queue, pending, flush } satisfies Outbox;

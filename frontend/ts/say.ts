@@ -4,8 +4,39 @@ export function say(words: string | undefined): void {
   if (!room || !words) return;
   const line = document.createElement("p");
   line.textContent = words;
-  room.replaceChildren(line);
+  room.querySelectorAll("p").forEach((older) => older.remove());
+  room.append(line);
   window.setTimeout(() => line.remove(), 8000);
+}
+
+/** A line that stays until one of its buttons is pressed: (words, what it does). */
+export function ask(words: string | undefined, ...buttons: [words: string | undefined, act: () => void][]): void {
+  const room = document.getElementById("kabar");
+  if (!room || !words || room.querySelector("[data-stays]")) return;
+  const line = document.createElement("div");
+  line.dataset.stays = "";
+  line.append(words);
+  for (const [label, act] of buttons) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label ?? "";
+    button.addEventListener("click", () => { line.remove(); act(); });
+    line.append(" ", button);
+  }
+  room.append(line);
+}
+
+/** A size in bytes as data is bought: 48 kB, 1,4 MB, 2,1 GB. */
+export function megabytes(bytes: number): string {
+  const mega = bytes / 1e6;
+  const text = (size: number): string => size.toLocaleString(document.documentElement.lang, { maximumFractionDigits: size < 100 ? 1 : 0 });
+  if (mega < 0.05) return `${Math.ceil(bytes / 1000)} kB`;
+  return mega < 1000 ? `${text(mega)} MB` : `${text(mega / 1000)} GB`;
+}
+
+/** "3 jawaban …": the words for one or for many, with the number in them. */
+export function counted(n: number, one: string | undefined, many: string | undefined): string {
+  return (n === 1 ? one : many)?.replace("{n}", String(n)) ?? "";
 }
 
 /** The milliseconds to add to this device's clock to read the server's. */

@@ -217,7 +217,7 @@ class NotePad extends Slip {
   #item(note: Note): HTMLLIElement {
     const item = make("li", "note", "");
     item.dataset.note = note.note;
-    const said = make("div", "said", note.text);
+    const said = make("div", "written", note.text);
     said.dir = "auto";
     const row = make("p", "row small muted", "");
     const state = make("span", note.state === "kept" ? "" : `kept ${note.state === "refused" ? "bad" : "waiting"}`, note.label);
@@ -332,7 +332,7 @@ class AskBox extends Slip {
     const acts = await pending({ kind: this.kind, enrolment: this.enrolment, lesson: this.lesson });
     this.#own.replaceChildren(...acts.map((act) => {
       const item = make("li", "note", "");
-      const said = make("div", "said", String(act.text ?? ""));
+      const said = make("div", "written", String(act.text ?? ""));
       said.dir = "auto";
       item.append(said, make("p", "kept waiting", this.word("waiting")));
       return item;

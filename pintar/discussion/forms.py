@@ -39,7 +39,10 @@ class Words(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """The text as it is kept."""
-        return tidy(super().clean(value))
+        text = tidy(super().clean(value))
+        if self.required and not text:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return text
 
 
 class WrittenForm(forms.Form):
@@ -62,8 +65,12 @@ class WrittenForm(forms.Form):
 class NoteForm(WrittenForm):
     """A note, new or written anew."""
 
-    text = Words(_("Catatan"), NOTE_LENGTH, required=False)
+    text = Words(_("Catatan"), NOTE_LENGTH)
     note = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, is_taken_away: bool = False, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["text"].required = not is_taken_away
 
     def draft(self, lesson: str, note: UUID | None = None) -> NoteDraft:
         """The version that the form holds."""

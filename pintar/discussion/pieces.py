@@ -12,6 +12,8 @@ from pintar.discussion.queries import count_news_of
 def lesson_panel(context: dict[str, Any]) -> str:
     """In the drawer of a lesson: notes and questions. Nothing is read for it; what it holds comes when it is opened."""
     study, step = context["study"], context["step"]
+    if context.get("is_locked"):
+        return ""
     return _panel(study.id, step.key, get_language() or "id")
 
 

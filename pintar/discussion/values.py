@@ -82,10 +82,15 @@ def tidy(text: str) -> str:
 
 def spot_of(medium: object, at: object) -> Spot:
     """The place that a device names; what makes no sense is no place."""
-    if medium not in PLACED or isinstance(at, bool) or not isinstance(at, int | float):
+    if (
+        not isinstance(medium, str)
+        or medium not in PLACED
+        or isinstance(at, bool)
+        or not isinstance(at, int | float)
+    ):
         return Spot()
     first = 0 if medium in TIMED else 1
-    return Spot(str(medium), int(at)) if first <= at <= FARTHEST else Spot()
+    return Spot(medium, int(at)) if first <= at <= FARTHEST else Spot()
 
 
 def stopwatch(seconds: int) -> str:

@@ -54,7 +54,7 @@ def test_a_note_is_kept_on_the_phone_and_then_by_the_server(site: Site, open_pag
     walk.press(page, "Simpan catatan")
 
     expect(pad.get_by_role("status")).to_have_text(walk.KEPT)
-    expect(pad.locator(".said")).to_have_text(re.compile("<b>terlihat</b>"))
+    expect(pad.locator(".written")).to_have_text(re.compile("<b>terlihat</b>"))
     assert kept(site, study) == ["Buku yang <b>terlihat</b>\nlebih sering dibuka"]
 
     pad.get_by_role("button", name=re.compile("^Ubah")).click()
@@ -84,7 +84,7 @@ def test_notes_and_questions_of_a_day_without_signal_go_up_when_it_returns(
     box.get_by_label("Pertanyaan Anda").fill("Bagaimana bila rak tidak ada?")
     box.get_by_role("button", name="Kirim pertanyaan").click()
     expect(box.get_by_role("status")).to_have_text(WAITING)
-    expect(box.locator(".note .said")).to_have_text("Bagaimana bila rak tidak ada?")
+    expect(box.locator(".note .written")).to_have_text("Bagaimana bila rak tidak ada?")
     assert kept(site, study) == []
 
     page.context.set_offline(False)
@@ -93,7 +93,7 @@ def test_notes_and_questions_of_a_day_without_signal_go_up_when_it_returns(
     expect(box.locator(".question-thread")).to_contain_text("Bagaimana bila rak tidak ada?")
     expect(box.locator(".notes .note")).to_have_count(0)
     page.reload()
-    expect(drawer(page, "Catatan saya").locator(".said")).to_have_text(["di bus 0", "di bus 1", "di bus 2"])
+    expect(drawer(page, "Catatan saya").locator(".written")).to_have_text(["di bus 0", "di bus 1", "di bus 2"])
 
 
 def test_two_phones_of_one_learner_merge_their_notes(site: Site, open_page: Open) -> None:
@@ -109,7 +109,7 @@ def test_two_phones_of_one_learner_merge_their_notes(site: Site, open_page: Open
     one.get_by_role("button", name="Simpan catatan").click()
     expect(one.get_by_role("status")).to_have_text(walk.KEPT)
     other = drawer(second, "Catatan saya")
-    expect(other.locator(".said")).to_have_text("ditulis di ponsel pertama")
+    expect(other.locator(".written")).to_have_text("ditulis di ponsel pertama")
 
     first.context.set_offline(True)
     one.get_by_role("button", name=re.compile("^Ubah")).click()

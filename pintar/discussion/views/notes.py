@@ -37,7 +37,7 @@ def lesson_notes(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpRe
     study = get_study_for(request.user, enrolment_id)
     step = _step(study, lesson)
     form = NoteForm(request.POST) if request.method == "POST" else None
-    if form is not None and form.is_valid() and _kept(form, study, form.draft(lesson), must_say=True):
+    if form is not None and form.is_valid() and _kept(form, study, form.draft(lesson)):
         messages.success(request, _("Catatan tersimpan."))
         return redirect("discussion:notes", study.id, lesson)
     form = form or NoteForm(initial={"act": uuid7(), "note": uuid7()})
@@ -57,9 +57,10 @@ def note(request: HttpRequest, enrolment_id: int, lesson: str, note_id: UUID) ->
     study = get_study_for(request.user, enrolment_id)
     step = _step(study, lesson)
     held = queries.get_note_for(study, lesson, note_id)
-    form = NoteForm(request.POST) if request.method == "POST" else None
+    is_away = "hapus" in request.POST
+    form = NoteForm(request.POST, is_taken_away=is_away) if request.method == "POST" else None
     if form is not None and form.is_valid() and _kept(form, study, form.draft(lesson, note_id)):
-        if form.cleaned_data["text"]:
+        if not is_away:
             messages.success(request, _("Catatan tersimpan."))
             return redirect("discussion:notes", study.id, lesson)
         messages.success(request, _("Catatan dihapus. Isinya masih dapat dipulihkan di bawah ini."))
@@ -120,11 +121,8 @@ def notes_text(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     )
 
 
-def _kept(form: NoteForm, study: Study, draft: NoteDraft, *, must_say: bool = False) -> bool:
+def _kept(form: NoteForm, study: Study, draft: NoteDraft) -> bool:
     """Whether the note was kept; the form says why not."""
-    if must_say and not draft.text:
-        form.add_error("text", _("Tulis dulu catatannya."))
-        return False
     no = actions.keep_notes(study=study, drafts=[draft])[draft.id]
     if isinstance(no, Refused):
         form.add_error("text", f"{no} {no.help_text}".strip())

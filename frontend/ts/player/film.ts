@@ -50,6 +50,7 @@ export class LessonPlayer extends HTMLElement {
     if (sheet) new Preview(this.querySelector<HTMLElement>(".seek")!, sheet, () => this.#length);
     this.querySelector<HTMLElement>('[data-do="float"]')?.toggleAttribute("hidden", !document.pictureInPictureEnabled);
     this.#resume(kept.place);
+    this.#draw();
     this.#tell();
   }
   disconnectedCallback(): void {

@@ -17,6 +17,7 @@ class LessonSlides extends HTMLElement {
   connectedCallback(): void {
     this.#lesson = new Lesson(this);
     const many = this.#pages.length;
+    for (const page of (this.dataset.seen ?? "").split(",").map(Number)) if (page) this.#seen.add(page);
     here.now = () => ({ share: many > 1 ? (this.#page - 1) / (many - 1) : 0 });
     this.addEventListener("click", (event) => {
       const what = (event.target as Element).closest<HTMLElement>("[data-do]")?.dataset.do;

@@ -28,10 +28,10 @@ export class Transcript {
   }
   /** The transcript of a player, opened where there is room beside it; nothing when it has none. */
   static of(player: HTMLElement, go: (second: number) => void): Transcript | undefined {
-    const drawer = player.querySelector<HTMLDetailsElement>(".transcript"), box = drawer?.querySelector<HTMLElement>(".said-words");
+    const drawer = player.closest(".lesson")?.querySelector<HTMLDetailsElement>(".transcript"), box = drawer?.querySelector<HTMLElement>(".said-words");
     if (!drawer || !box) return undefined;
-    player.classList.add("with-words");
-    drawer.open = matchMedia("(min-width: 1280px)").matches;
+    box.classList.add("goes");
+    drawer.open = matchMedia("(min-width: 1100px)").matches;
     return new Transcript(box, go);
   }
   /** Mark what is said at this second, and keep it in sight unless somebody is reading elsewhere in it. */

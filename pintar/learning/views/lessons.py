@@ -68,8 +68,12 @@ def lesson(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
         return intro(request, study, step)
     medium = showing.medium_of(request, step)
     manner = next((one for one in MANNERS if one in request.GET), "")
-    etag = showing.etag_of(request, study, step, medium, manner)
-    response = get_conditional_response(request, etag=etag) or _drawn(request, study, step, medium, manner)
+    place = None if manner else showing.place_in(study, step, medium)
+    etag = showing.etag_of(request, study, step, medium, manner or place)
+    response = get_conditional_response(request, etag=etag)
+    if response is None and manner:
+        response = (showing.packed if manner == "luring" else showing.printed)(request, study, step, medium)
+    response = response or showing.shown(request, study, step, medium, place)
     response.headers["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
     if request.GET.get("media") == medium and not manner:
@@ -95,16 +99,13 @@ def finish(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
         return redirect(address_of(study, ahead))
     if ahead is None:
         return HttpResponse(headers={"HX-Redirect": address_of(study, None)})
-    medium = "" if ahead.quiz else showing.medium_of(request, ahead)
-    response = intro(request, study, ahead) if ahead.quiz else showing.shown(request, study, ahead, medium)
+    if ahead.quiz:
+        response = intro(request, study, ahead)
+    else:
+        medium = showing.medium_of(request, ahead)
+        response = showing.shown(request, study, ahead, medium, showing.place_in(study, ahead, medium))
     response.headers["HX-Push-Url"] = address_of(study, ahead)
     return response
-
-
-def _drawn(request: HttpRequest, study: Study, step: LessonM, medium: str, manner: str) -> HttpResponse:
-    if manner == "luring":
-        return showing.packed(request, study, step, medium)
-    return showing.printed(request, study, step) if manner else showing.shown(request, study, step, medium)
 
 
 def _state(study: Study, step: LessonM) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,15 @@ from django.template import engines
 from django.utils.translation import gettext_lazy as _
 
 from pintar.authoring.queries import reading_html
-from pintar.authoring.values import ClipM, LessonM, VideoM
+from pintar.authoring.values import ClipM, EvidenceM, LessonM, VideoM
 from pintar.catalogue.queries import rupiah_per_mb
 from pintar.catalogue.templatetags.budget import price_of
 from pintar.kit.ids import uuid7
 from pintar.kit.pages import page
-from pintar.learning import wording
+from pintar.learning import queries, wording
 from pintar.learning.completion import judge
-from pintar.learning.values import Study
+from pintar.learning.evidence import reading_seconds
+from pintar.learning.values import Place, Study
 from pintar.learning.views.shared import address_of
 
 MEDIA = {"reading": _("Bacaan"), "slides": _("Salindia"), "audio": _("Audio"), "video": _("Video")}
@@ -39,7 +41,9 @@ class Quality:
     price: int
 
 
-def shown(request: HttpRequest, study: Study, step: LessonM, medium: str) -> HttpResponse:
+def shown(
+    request: HttpRequest, study: Study, step: LessonM, medium: str, place: Place | None
+) -> HttpResponse:
     """The lesson page, or the part of it that follows another lesson."""
     is_part = request.headers.get("HX-Request") == "true" and request.method == "POST"
     is_locked = study.is_locked(step) or study.span == "before"
@@ -47,6 +51,8 @@ def shown(request: HttpRequest, study: Study, step: LessonM, medium: str) -> Htt
         "is_done": step.key in study.done,
         "can_finish": study.span == "running",
         "act": uuid7(),
+        "place": place,
+        "seen": ",".join(f"{start:g}-{end:g}" for start, end in place.spans) if place else "",
         "lines": wording.lines(judge(study)),
         "is_part": is_part,
     }
@@ -65,7 +71,7 @@ def packed(request: HttpRequest, study: Study, step: LessonM, medium: str) -> Ht
     return page(request, "learning/lesson.html", context)
 
 
-def printed(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
+def printed(request: HttpRequest, study: Study, step: LessonM, _medium: str) -> HttpResponse:
     """The lesson on paper: its reading and every slide; what is said where there is nothing to read."""
     is_locked = study.is_locked(step) or study.span == "before"
     media = step.media
@@ -90,8 +96,21 @@ def medium_of(request: HttpRequest, step: LessonM) -> str:
     return names[0]
 
 
-def etag_of(request: HttpRequest, study: Study, step: LessonM, medium: str, manner: str) -> str:
-    """A name for what this page says: the same name, the same page; so a second look costs no drawing."""
+def place_in(study: Study, step: LessonM, medium: str) -> Place | None:
+    """Where the learner left this medium; asked for only where time passes in it, or all its pages have to be seen."""
+    asks = study.manifest.course.rules.evidence.all_pages and step.key not in study.done
+    if medium in ("audio", "video") or (medium == "slides" and asks):
+        return queries.places_for(study).get(step.key, {}).get(medium)
+    return None
+
+
+def etag_of(
+    request: HttpRequest, study: Study, step: LessonM, medium: str, manner: str | Place | None
+) -> str:
+    """A name for what this page says: the same name, the same page; so a second look costs no drawing.
+
+    `manner` is `luring` or `cetak`, else the place where the learner goes on.
+    """
     said: tuple[Any, ...] = (looks(), study.id, study.release_id, step.key, medium, manner, study.span)
     said += (request.LANGUAGE_CODE, rupiah_per_mb())
     if manner != "luring":
@@ -136,6 +155,7 @@ def _context(study: Study, step: LessonM, medium: str, is_locked: bool) -> dict[
             if not evidence.max_rate or rate <= evidence.max_rate or step.key in study.done
         ],
         "evidence": evidence,
+        "read_minutes": _read_minutes(evidence, step) if medium == "reading" else 0,
         "is_locked": is_locked,
         "html": ""
         if is_locked or medium != "reading" or not media.reading
@@ -147,6 +167,12 @@ def _context(study: Study, step: LessonM, medium: str, is_locked: bool) -> dict[
         "ahead": study.after(step),
         "has_player": len(media.names) > 1 or medium != "reading" or bool(evidence.read_share),
     }
+
+
+def _read_minutes(rule: EvidenceM, step: LessonM) -> int:
+    """Whole minutes the training asks to spend on this text; 0 where it asks for none."""
+    reading = step.media.reading
+    return ceil(reading_seconds(reading.words) * rule.read_share / 60) if reading else 0
 
 
 def _qualities(video: VideoM, price: int) -> tuple[Quality, ...]:

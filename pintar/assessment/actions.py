@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,22 +26,28 @@ from pintar.kit.errors import Refused
 KEEP = """
 WITH target AS (
   SELECT id, is_open, cardinality(versions) AS slots,
-    closes_at IS NULL OR statement_timestamp() <= closes_at + %(grace)s AS in_time
+    closes_at IS NULL OR statement_timestamp() <= closes_at + %(grace)s
+      OR (%(given)s::timestamptz <= closes_at AND statement_timestamp() <= late_until) IS TRUE AS in_time
   FROM assessment_sitting WHERE id = %(sitting)s AND person_id = %(person)s FOR SHARE
 ), kept AS (
   INSERT INTO assessment_answer AS a (id, sitting_id, slot, response, device_at)
-  SELECT %(act)s, id, %(slot)s, %(response)s::jsonb, %(device_at)s FROM target
+  SELECT %(act)s, id, %(slot)s, %(response)s::jsonb, %(given)s FROM target
   WHERE is_open AND in_time AND %(slot)s BETWEEN 1 AND slots
   ON CONFLICT (id) DO UPDATE SET slot = excluded.slot
     WHERE a.sitting_id = excluded.sitting_id AND a.slot = excluded.slot AND a.response = excluded.response
   RETURNING a.kept_at
 )
-SELECT target.is_open, target.in_time, target.slots, coalesce(kept.kept_at, before.kept_at)
+SELECT target.is_open, target.in_time, target.slots, coalesce(kept.kept_at, before.kept_at), coalesce(before.is_late, false)
 FROM target LEFT JOIN kept ON true LEFT JOIN assessment_answer before
   ON before.id = %(act)s AND before.sitting_id = target.id AND before.slot = %(slot)s
   AND before.response = %(response)s::jsonb
 """
+LATE = """
+INSERT INTO assessment_answer (id, sitting_id, slot, response, device_at, is_late) VALUES (%s, %s, %s, %s::jsonb, %s, %s)
+ON CONFLICT (id) DO NOTHING RETURNING kept_at
+"""
 ANSWERS = f"SELECT l.slot, l.response FROM assessment_sitting s, LATERAL ({LATEST}) l WHERE s.id = %s"  # noqa: S608
+LATE_ANSWERS = "answers given in time that arrived late"
 EXPIRED = """
 SELECT id FROM assessment_sitting WHERE is_open AND closes_at IS NOT NULL AND closes_at < %s ORDER BY closes_at LIMIT %s
 """
@@ -84,11 +90,18 @@ def make_paper(
 
 
 @transaction.atomic
-def open_sitting(*, person: Any, paper_id: int, context: str, not_after: datetime | None = None) -> Sitting:
+def open_sitting(
+    *,
+    person: Any,
+    paper_id: int,
+    context: str,
+    not_after: datetime | None = None,
+    grace: timedelta = timedelta(0),
+) -> Sitting:
     """Put a paper before a person. One that is still open is given again, so a double tap opens one.
 
-    It closes when the paper's time is over, and no later than `not_after`. Refused when the tries of the paper are
-    used up in this context.
+    It closes when the paper's time is over, and no later than `not_after`; answers given before may arrive for
+    `grace` after that. Refused when the tries of the paper are used up in this context.
     """
     sql.one("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [context, person.pk])
     last = Sitting.objects.of(person).filter(context=context).order_by("-number").first()
@@ -107,7 +120,7 @@ def open_sitting(*, person: Any, paper_id: int, context: str, not_after: datetim
     seed = secrets.randbits(62)
     opened = now()
     limit = opened + timedelta(minutes=rules.time_limit_minutes) if rules.time_limit_minutes else None
-    ends = [end for end in (limit, not_after) if end]
+    closes_at = min((end for end in (limit, not_after) if end), default=None)
     return Sitting.objects.create(
         paper=paper,
         person=person,
@@ -116,7 +129,8 @@ def open_sitting(*, person: Any, paper_id: int, context: str, not_after: datetim
         seed=seed,
         versions=draw(paper.versions, seed=seed, count=rules.draw, shuffle=rules.shuffle),
         opened_at=opened,
-        closes_at=min(ends) if ends else None,
+        closes_at=closes_at,
+        late_until=closes_at + grace if closes_at and grace else None,
     )
 
 
@@ -128,37 +142,51 @@ def keep_answer(
     response: Any,
     act_id: UUID,
     device_at: datetime | None = None,
+    late: set[UUID] | None = None,
 ) -> datetime:
     """Keep a response as given; the moment it was kept. One statement: when it returns, the answer is on disk.
 
-    `act_id` is made by the device, so sending twice keeps once. Refused, with nothing kept, when the sitting is
-    not this person's, was handed in, or is over; a failing database raises and acknowledges nothing.
+    `act_id` is made by the device, so sending twice keeps once; `device_at` is when it was given by the server's clock,
+    None for now. Refused, with nothing kept, when the sitting is not this person's, was handed in, or is over; a
+    failing database raises and acknowledges nothing. What was given in time and arrives after the clock handed the
+    sitting in counts while the sitting waits for it: the sitting is marked again, by the caller who gives `late` to
+    collect such sittings.
+    After that it is refused and stays in the history.
     """
-    row = sql.one(
-        KEEP,
-        {
-            "sitting": sitting_id,
-            "person": person_id,
-            "slot": slot,
-            "response": json.dumps(response, ensure_ascii=False),
-            "act": act_id,
-            "device_at": device_at or _time_of(act_id),
-            "grace": GRACE,
-        },
-    )
+    said = {
+        "sitting": sitting_id,
+        "person": person_id,
+        "slot": slot,
+        "response": json.dumps(response, ensure_ascii=False),
+        "act": act_id,
+        "given": device_at,
+        "grace": GRACE,
+    }
+    row = sql.one(KEEP, said)
     if row is None:
         raise Refused(_("Ujian ini tidak ditemukan pada akun Anda."), code="unknown-sitting")
-    is_open, in_time, slots, kept_at = row
-    if kept_at is not None:
+    is_open, in_time, slots, kept_at, is_late = row
+    if kept_at is not None and not is_late:
         return kept_at
+    if not 1 <= slot <= slots:
+        raise Refused(_("Soal ini tidak ada pada ujian Anda."), code="unknown-slot")
+    if not (is_open and in_time):
+        kept_at, is_in_history = _keep_late(said, late)
+        if kept_at is not None:
+            return kept_at
+        if is_in_history:
+            raise Refused(
+                _(
+                    "Jawaban ini tiba setelah ujiannya selesai. Ia disimpan dalam riwayat dan tidak ikut dinilai."
+                ),
+                code="too-late",
+            )
     if not is_open:
         raise Refused(_("Ujian ini sudah dikumpulkan, jawabannya tidak dapat diubah lagi."), code="submitted")
     if not in_time:
         raise Refused(
             _("Waktu ujian ini sudah habis. Jawaban yang tersimpan sebelumnya tetap dinilai."), code="expired"
         )
-    if not 1 <= slot <= slots:
-        raise Refused(_("Soal ini tidak ada pada ujian Anda."), code="unknown-slot")
     raise Refused(
         _("Jawaban ini tidak tersimpan karena nomor kirimannya sudah dipakai. Pilih sekali lagi."),
         code="act-reused",
@@ -204,12 +232,64 @@ def mark_sitting(sitting: Sitting, *, reason: str = "") -> Mark:
     )
 
 
+@transaction.atomic
+def mark_again(*, sitting_id: UUID, reason: str) -> Mark | None:
+    """Mark a sitting that was handed in once more from its kept answers; both marks stay, the newer counts.
+
+    None when it is still open, and the mark there is when nothing came of it.
+    """
+    sitting = Sitting.objects.held().select_related("paper").get(pk=sitting_id)
+    if sitting.is_open:
+        return None
+    before = sitting.marks.latest("id")
+    mark = mark_sitting(sitting, reason=reason)
+    if mark.slots == before.slots:
+        mark.delete()
+        return before
+    record(
+        "assessment.sitting_marked_again",
+        sitting,
+        person=sitting.person_id,
+        context=sitting.context,
+        score=str(mark.score),
+        passed=mark.is_passed,
+        before=str(before.score),
+        reason=reason,
+    )
+    return mark
+
+
 def close_expired(*, most: int = 500) -> int:
     """Hand in sittings whose time ran out with nobody there; how many. Each in a transaction of its own."""
     late = sql.rows(EXPIRED, [now() - GRACE, most])
     for (sitting_id,) in late:
         submit_sitting(sitting_id=sitting_id, by=None)
     return len(late)
+
+
+@transaction.atomic
+def _keep_late(said: dict[str, Any], late: set[UUID] | None) -> tuple[datetime | None, bool]:
+    """Take in what was given in time and arrives when the sitting is over: (when it was kept if it counts, whether it
+    only stays in the history). What was given after the end leaves no trace.
+    """
+    sitting = Sitting.objects.held().get(pk=said["sitting"])
+    submission = Submission.objects.filter(sitting=sitting).first()
+    by_person = submission is not None and submission.by_id is not None
+    over_at = submission.at if submission and by_person else sitting.closes_at
+    given = said["given"]
+    if given is None or over_at is None or given > over_at:
+        return None, False
+    counts = not by_person and sitting.late_until is not None and now() <= sitting.late_until
+    row = sql.one(LATE, [said["act"], sitting.pk, said["slot"], said["response"], said["given"], not counts])
+    if not counts:
+        return None, True
+    if row is None:
+        return None, False
+    if late is None:
+        mark_again(sitting_id=sitting.pk, reason=LATE_ANSWERS)
+    else:
+        late.add(sitting.pk)
+    return row[0], False
 
 
 def _check_items(rules: PaperRules, items: Sequence[tuple[str, dict[str, Any]]]) -> None:
@@ -227,13 +307,3 @@ def _check_items(rules: PaperRules, items: Sequence[tuple[str, dict[str, Any]]])
             % {"draw": rules.draw, "count": len(items)},
             code="bank-too-small",
         )
-
-
-def _time_of(act_id: UUID) -> datetime | None:
-    """When a device made a UUIDv7 by its own clock; None for other UUIDs and for times that are none."""
-    if act_id.version != 7:
-        return None
-    try:
-        return datetime.fromtimestamp((act_id.int >> 80) / 1000, UTC)
-    except (OverflowError, ValueError, OSError):
-        return None

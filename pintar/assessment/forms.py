@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +10,20 @@ from django import forms
 from django.http import QueryDict
 
 from pintar.assessment.values import SlotView, is_answer
+from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
 
 
 class AnswerForm(forms.Form):
-    """What was chosen or typed for one question. `act` is the device's id of this answer; pages without scripts send none."""
+    """What was chosen or typed for one question. `act` is the device's id of this answer; pages without scripts send none.
+
+    `sent_at` is the device's clock as it sends: only by it can what the device says of the past be understood.
+    """
 
     act = forms.UUIDField(required=False)
     device_at = forms.DateTimeField(required=False)
+    sent_at = forms.DateTimeField(required=False)
 
     def __init__(self, data: QueryDict, *, slot: SlotView) -> None:
         super().__init__(data)
@@ -50,5 +55,22 @@ class AnswerForm(forms.Form):
 
     @property
     def given_at(self) -> datetime | None:
-        """When the device says it was given."""
-        return self.cleaned_data.get("device_at")
+        """When it was given, by the server's clock; None when the device does not tell: then it is given as it arrives."""
+        sent_at = self.cleaned_data.get("sent_at")
+        given = self.cleaned_data.get("device_at") or _time_of(self.act_id)
+        if sent_at is None or given is None:
+            return None
+        try:
+            return min(given + (now() - sent_at), now())
+        except OverflowError:
+            return None
+
+
+def _time_of(act_id: UUID) -> datetime | None:
+    """When a device made a UUIDv7, by its own clock; None for other UUIDs and for times that are none."""
+    if act_id.version != 7:
+        return None
+    try:
+        return datetime.fromtimestamp((act_id.int >> 80) / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -68,7 +68,8 @@ class Sitting(models.Model):
 
     `versions` are the drawn item versions in the order shown; the order of options follows from `seed` and the slot.
     `is_open` stands on the row itself, beside its Submission, so that an answer that waited for the row's lock sees
-    that the sitting was handed in meanwhile.
+    that the sitting was handed in meanwhile. What was given before `closes_at` still counts when it arrives until
+    `late_until`, unless the person handed the sitting in.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -80,6 +81,7 @@ class Sitting(models.Model):
     versions = ArrayField(models.BigIntegerField())
     opened_at = models.DateTimeField(db_default=Now())
     closes_at = models.DateTimeField(null=True)
+    late_until = models.DateTimeField(null=True)
     is_open = models.BooleanField(default=True, db_default=True)
     objects = SittingSet.as_manager()
 
@@ -107,8 +109,10 @@ class Sitting(models.Model):
 class Answer(models.Model):
     """A response to one slot, kept as it was given; the latest given one counts, the earlier ones stay.
 
-    Given is when the device says, but never later than it was kept: an answer that waited for a signal does not
-    replace one that was given after it, and a clock that is ahead wins nothing.
+    Given is when the device says, by the server's clock, and never later than it was kept: an answer that waited for
+    a signal does not replace one that was given after it, and a clock that is ahead wins nothing. Without a word
+    from the device it was given when it was kept. `is_late`: it came when nothing could count any more, and stays
+    to be looked at.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -117,6 +121,7 @@ class Answer(models.Model):
     response = models.JSONField()
     device_at = models.DateTimeField(null=True)
     kept_at = models.DateTimeField(db_default=Now())
+    is_late = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["sitting", "slot", "kept_at"], name="assessment_answer_latest")]

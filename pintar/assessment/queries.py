@@ -24,9 +24,9 @@ from pintar.assessment.values import (
 )
 from pintar.kit import sql
 
-# The answer that counts for each slot: the latest given; given is never later than kept.
+# The answer that counts for each slot: the latest given; given is never later than kept, and too late is not at all.
 LATEST = """
-SELECT DISTINCT ON (a.slot) a.slot, a.response, a.kept_at FROM assessment_answer a WHERE a.sitting_id = s.id
+SELECT DISTINCT ON (a.slot) a.slot, a.response, a.kept_at FROM assessment_answer a WHERE a.sitting_id = s.id AND NOT a.is_late
 ORDER BY a.slot, least(coalesce(a.device_at, a.kept_at), a.kept_at) DESC, a.kept_at DESC, a.id DESC
 """
 SITTING = f"""
@@ -37,7 +37,8 @@ FROM assessment_sitting s JOIN assessment_paper p ON p.id = s.paper_id WHERE s.i
 RESULT = f"""
 SELECT s.context, s.number, s.versions, p.rules, u.at, m.score, m.is_passed, m.slots,
   (SELECT jsonb_object_agg(l.slot, l.response) FROM ({LATEST}) l),
-  (SELECT max(t.number) FROM assessment_sitting t WHERE t.person_id = s.person_id AND t.context = s.context)
+  (SELECT max(t.number) FROM assessment_sitting t WHERE t.person_id = s.person_id AND t.context = s.context),
+  u.by_id IS NULL AND coalesce(s.late_until > statement_timestamp(), false)
 FROM assessment_sitting s JOIN assessment_paper p ON p.id = s.paper_id JOIN assessment_submission u ON u.sitting_id = s.id
 JOIN LATERAL (SELECT * FROM assessment_mark k WHERE k.sitting_id = s.id ORDER BY k.id DESC LIMIT 1) m ON true
 WHERE s.id = %s AND s.person_id = %s
@@ -112,15 +113,28 @@ def tries_for(person_id: int, context: str) -> list[TryView]:
 def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
     """What a sitting that was handed in is worth, question by question; 404 while it is open.
 
-    Right answers that were missed are told once the test is passed or no try is left, so that a remedial try still measures.
+    Right answers that were missed are told once the test is passed or no try is left, so that a remedial try still measures,
+    and not while answers given before the clock's end may still arrive.
     """
     row = sql.one(RESULT, [sitting_id, viewer.pk])
     if row is None:
         raise Http404
-    context, number, versions, rules_json, at, score, is_passed, marks_json, answers_json, used = row
+    (
+        context,
+        number,
+        versions,
+        rules_json,
+        at,
+        score,
+        is_passed,
+        marks_json,
+        answers_json,
+        used,
+        is_awaited,
+    ) = row
     rules, marks = PaperRules.from_json(json.loads(rules_json)), json.loads(marks_json)
     answers = json.loads(answers_json) if answers_json else {}
-    has_key = is_passed or (rules.tries is not None and used >= rules.tries)
+    has_key = is_passed or (rules.tries is not None and used >= rules.tries and not is_awaited)
     known = bodies_of(versions)
     slots = []
     for mark in marks:

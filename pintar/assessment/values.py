@@ -19,13 +19,19 @@ GRACE = timedelta(seconds=20)  # an answer given in the last second may be this 
 
 @dataclass(frozen=True)
 class PaperRules:
-    """The rules of one test: `pass_mark` 0–100; `draw` items of the bank, all when None; `tries` unlimited when None."""
+    """The rules of one test: `pass_mark` 0–100; `draw` items of the bank, all when None; `tries` unlimited when None.
+
+    `offline`: it may be taken without a signal, as a sealed pack whose answers come later. `practice`: its keys may
+    travel with it, so that it explains itself without a signal; it is never graded.
+    """
 
     pass_mark: Decimal
     draw: int | None = None
     tries: int | None = None
     time_limit_minutes: int | None = None
     shuffle: bool = True
+    offline: bool = False
+    practice: bool = False
 
     def __post_init__(self) -> None:
         mark = Decimal(str(self.pass_mark))
@@ -38,13 +44,16 @@ class PaperRules:
         object.__setattr__(self, "pass_mark", mark)
 
     def as_json(self) -> dict[str, Any]:
-        """The same rules as JSON; equal rules give equal JSON."""
+        """The same rules as JSON; equal rules give equal JSON. What came later is named only where it is asked for,
+        so that older papers keep their names."""
+        later = {name: True for name in ("offline", "practice") if getattr(self, name)}
         return {
             "pass_mark": f"{self.pass_mark.normalize():f}",
             "draw": self.draw,
             "tries": self.tries,
             "time_limit_minutes": self.time_limit_minutes,
             "shuffle": self.shuffle,
+            **later,
         }
 
     @classmethod
@@ -56,6 +65,8 @@ class PaperRules:
             tries=data.get("tries"),
             time_limit_minutes=data.get("time_limit_minutes"),
             shuffle=data.get("shuffle", True),
+            offline=data.get("offline", False),
+            practice=data.get("practice", False),
         )
 
 

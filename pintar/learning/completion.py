@@ -85,6 +85,11 @@ def quiz_done(lesson: LessonM, best: Decimal | None, tries: int) -> bool:
     return best >= Decimal(str(lesson.quiz.rules["pass_mark"])) or not lesson.quiz.required
 
 
+def is_practice(lesson: LessonM) -> bool:
+    """Whether a quiz is for practice only: it explains itself on the phone, and going through it finishes it."""
+    return lesson.quiz is not None and bool(lesson.quiz.rules.get("practice"))
+
+
 def _dates(study: Study, is_learnt: bool) -> list[Condition]:
     if study.starts_on is None or study.ends_on is None:
         return []

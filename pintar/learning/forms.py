@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pintar.directory.queries import provinces
+from pintar.kit.clock import now
 from pintar.kit.ids import uuid7
 from pintar.learning.values import State
 
 
 class ActForm(forms.Form):
-    """A lesson was learnt: the device's id of the act, and the medium."""
+    """A lesson was learnt: the device's id of the act, and the medium. When, only as its clock is told as it sends."""
 
     act = forms.UUIDField(required=False)
     medium = forms.CharField(max_length=12)
     device_at = forms.DateTimeField(required=False)
+    sent_at = forms.DateTimeField(required=False)
 
     def act_values(self) -> dict[str, Any]:
         """The arguments of `finish_lesson`."""
-        said = self.cleaned_data
-        return {"act_id": said["act"] or uuid7(), "medium": said["medium"], "device_at": said["device_at"]}
+        said, received_at = self.cleaned_data, now()
+        done_at = None
+        if said["device_at"] and said["sent_at"]:
+            done_at = min(received_at - max(said["sent_at"] - said["device_at"], timedelta(0)), received_at)
+        return {"act_id": said["act"] or uuid7(), "medium": said["medium"], "device_at": done_at}
 
 
 class PeopleForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Who learns what, what they did, how far they are, and when they were through."""
+"""Who learns what, what they did and saw, how far they are, and when they were through."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -67,11 +67,13 @@ class Enrolment(models.Model):
 class Act(models.Model):
     """Something a learner did, named by a UUIDv7 that their device made: sending it twice counts once.
 
-    Written under the lock of the enrolment's progress, so `received_at` orders the acts of an enrolment.
+    Written under the lock of the enrolment's progress, so `received_at` orders the acts of an enrolment. `device_at` is
+    when it was done, by the server's clock. The table is cut by month of the id (`actions/months.py`); ids whose month
+    has no part of its own, as those of a clock years off, lie in `learning_act_default`.
     """
 
     id = models.UUIDField(primary_key=True)
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="acts")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, db_index=False, related_name="acts")
     lesson = models.CharField(max_length=60)
     kind = models.CharField(max_length=24)
     medium = models.CharField(max_length=12, default="")
@@ -84,6 +86,73 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.lesson}"
+
+
+class Viewing(models.Model):
+    """What was seen of one medium of a lesson: a projection of its acts, rebuilt by `replay` (`evidence.fold`).
+
+    `spans` are the stretches of a clip that were played, merged, in seconds; `pages` the slides that were shown;
+    `seconds` and `share` how long and how far a text was read; `position` where it was left, at the instant `at`.
+    """
+
+    pk = models.CompositePrimaryKey("enrolment_id", "lesson", "medium")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, db_index=False, related_name="+")
+    lesson = models.CharField(max_length=60)
+    medium = models.CharField(max_length=12)
+    spans = models.JSONField(db_default=models.Value([], models.JSONField()), default=list)
+    pages = ArrayField(models.IntegerField(), default=list)
+    seconds = models.FloatField(default=0.0)
+    share = models.FloatField(default=0.0)
+    position = models.FloatField(default=0.0)
+    at = models.DateTimeField()
+    updated_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.lesson} {self.medium}"
+
+
+class Presence(models.Model):
+    """The stretches of real time that an enrolment's acts account for, so that no minute is watched twice at once.
+
+    `channel` is play or read; `busy` are instants in seconds since 1970, merged; `doubled` how many seconds were
+    claimed by two acts, as when two devices played.
+    """
+
+    pk = models.CompositePrimaryKey("enrolment_id", "channel")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, db_index=False, related_name="+")
+    channel = models.CharField(max_length=8)
+    busy = models.JSONField(default=list)
+    doubled = models.FloatField(default=0.0)
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.channel}"
+
+
+class Reconciled(models.Model):
+    """One day of the public counter: how many receipts devices showed us, and of those how many we did not find.
+
+    `unproven` are ids that were said to be acknowledged without the seal of a receipt; they prove nothing.
+    """
+
+    day = models.DateField(primary_key=True)
+    checked = models.BigIntegerField(default=0)
+    missing = models.BigIntegerField(default=0)
+    unproven = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.missing} of {self.checked}"
+
+
+class Lost(models.Model):
+    """An act or answer that was acknowledged and is not there: there should be none. Said once, however often it is shown."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    device = models.UUIDField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Progress(models.Model):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pintar.authoring.values import Manifest
-from pintar.learning.completion import quiz_done
+from pintar.learning.completion import is_practice, quiz_done
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def fold(manifest: Manifest, finished: Sequence[str], tries: Iterable[Try]) -> S
     for one in tries:
         best[one.lesson] = max(best.get(one.lesson, one.score), one.score)
         counts[one.lesson] = counts.get(one.lesson, 0) + 1
-    done = {lesson.key for lesson in manifest.lessons if lesson.quiz is None} & set(finished)
+    done = {one.key for one in manifest.lessons if one.quiz is None or is_practice(one)} & set(finished)
     done |= {q.key for q in manifest.lessons if quiz_done(q, best.get(q.key), counts.get(q.key, 0))}
     return Standing(
         done=in_order(manifest, done),

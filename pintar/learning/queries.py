@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,8 +21,9 @@ from pintar.catalogue.models import Batch
 from pintar.directory.queries import provinces
 from pintar.kit import sql
 from pintar.kit.clock import now, today
+from pintar.learning.evidence import Busy, Seen, counted
 from pintar.learning.models import Enrolment
-from pintar.learning.values import Study
+from pintar.learning.values import Counter, Place, Study
 
 # One statement holds all that a page of a study needs; release content comes from memory.
 STUDY = """
@@ -48,6 +49,19 @@ LEFT JOIN directory_region r ON r.code = h.province_id
 LEFT JOIN learning_completion c ON c.enrolment_id = e.id
 WHERE p.enrolment_id = %s AND e.cancelled_at IS NULL
 """
+MANY_HELD = f"""
+SELECT e.enrolled_at, {HELD.replace("SELECT", "", 1).replace("p.enrolment_id = %s", "e.id = ANY(%s) AND e.person_id = %s")}
+ORDER BY e.id FOR NO KEY UPDATE OF p, e
+"""
+SEEN = """
+SELECT enrolment_id, lesson, medium, spans, pages, seconds, share, position, extract(epoch FROM at)::float8
+FROM learning_viewing WHERE enrolment_id = ANY(%s) AND (%s::text[] IS NULL OR lesson = ANY(%s))
+"""
+BUSY = "SELECT enrolment_id, channel, busy, doubled FROM learning_presence WHERE enrolment_id = ANY(%s)"
+COUNTER = """
+SELECT coalesce(sum(checked), 0)::bigint, (SELECT count(*) FROM learning_lost),
+  coalesce(sum(checked) FILTER (WHERE day > current_date - 30), 0)::bigint, min(day) FROM learning_reconciled
+"""
 UNDONE = """
 SELECT e.id FROM learning_enrolment e JOIN catalogue_training t ON t.id = e.training_id
 WHERE e.person_id = %s AND e.cancelled_at IS NULL AND t.product = 'pelatihan'
@@ -60,20 +74,87 @@ def get_study_for(viewer: Any, enrolment_id: int) -> Study:
     row = sql.one(ONE, [enrolment_id, viewer.pk])
     if row is None:
         raise Http404
-    return study_of(row, viewer.full_name, viewer.name_confirmed_at is not None, today(viewer.zone))
+    return study_of(
+        row, viewer.full_name, viewer.name_confirmed_at is not None, today(viewer.zone), viewer.zone
+    )
 
 
 def studies_for(viewer: Any, most: int = 60) -> list[Study]:
     """What the viewer learns and learnt, the latest first. One statement."""
     day = today(viewer.zone)
     is_checked = viewer.name_confirmed_at is not None
-    return [study_of(row, viewer.full_name, is_checked, day) for row in sql.rows(MINE, [viewer.pk, most])]
+    rows = sql.rows(MINE, [viewer.pk, most])
+    return [study_of(row, viewer.full_name, is_checked, day, viewer.zone) for row in rows]
 
 
 def study_held(enrolment_id: int, *, lock: bool = True) -> Study | None:
     """An enrolment for those who write: it and its progress are locked until commit, so that it cannot be cancelled meanwhile. None when it is gone or cancelled."""
     row = sql.one(HELD + (" FOR NO KEY UPDATE OF p, e" if lock else ""), [enrolment_id])
-    return study_of(row[:15], row[15], row[16], today(row[17] or "Asia/Jakarta")) if row else None
+    return _held(row) if row else None
+
+
+def studies_held(person_id: int, enrolment_ids: Sequence[int]) -> dict[int, tuple[Study, datetime]]:
+    """A person's own enrolments among these, each with the instant they enrolled, locked until commit in one order."""
+    found = sql.rows(MANY_HELD, [list(enrolment_ids), person_id])
+    return {row[1]: (_held(row[1:]), row[0]) for row in found}
+
+
+def _held(row: Sequence[Any]) -> Study:
+    zone = row[17] or "Asia/Jakarta"
+    return study_of(row[:15], row[15], row[16], today(zone), zone)
+
+
+def seen_of(enrolment_id: int, lesson: str) -> dict[str, Seen]:
+    """What was seen of a lesson, by medium."""
+    found = seen_by([enrolment_id], [lesson])
+    return {medium: seen for (_id, _lesson, medium), seen in found.items()}
+
+
+def seen_by(
+    enrolment_ids: Iterable[int], lessons: Iterable[str] | None = None
+) -> dict[tuple[int, str, str], Seen]:
+    """What was seen in these enrolments, by (enrolment, lesson, medium); of these lessons, or of all."""
+    keys = None if lessons is None else list(lessons)
+    return {
+        (row[0], row[1], row[2]): Seen(
+            spans=tuple((start, end) for start, end in json.loads(row[3])),
+            pages=frozenset(row[4]),
+            seconds=row[5],
+            share=row[6],
+            position=row[7],
+            at=row[8],
+        )
+        for row in sql.rows(SEEN, [list(enrolment_ids), keys, keys])
+    }
+
+
+def busy_by(enrolment_ids: Iterable[int]) -> dict[tuple[int, str], Busy]:
+    """The real time that acts of these enrolments account for, by (enrolment, channel)."""
+    return {
+        (row[0], row[1]): Busy(tuple((start, end) for start, end in json.loads(row[2])), row[3])
+        for row in sql.rows(BUSY, [list(enrolment_ids)])
+    }
+
+
+def reconciled() -> Counter:
+    """The public counter: what devices showed us of what was acknowledged, and what of it was not found. One statement."""
+    row = sql.one(COUNTER) or (0, 0, 0, None)
+    return Counter(*row)
+
+
+def places_for(study: Study) -> dict[str, dict[str, Place]]:
+    """Where a learner left each medium of each lesson, and what of it was seen; one statement."""
+    rule = study.manifest.course.rules.evidence
+    found: dict[str, dict[str, Place]] = {}
+    for (_id, lesson, medium), seen in seen_by([study.id]).items():
+        found.setdefault(lesson, {})[medium] = Place(
+            position=seen.position,
+            seconds=counted(rule, seen.spans) if medium in ("video", "audio") else seen.seconds,
+            spans=seen.spans,
+            pages=tuple(sorted(seen.pages)),
+            at=datetime.fromtimestamp(seen.at, UTC),
+        )
+    return found
 
 
 def undone_of(person_id: int) -> list[int]:
@@ -81,7 +162,9 @@ def undone_of(person_id: int) -> list[int]:
     return [row[0] for row in sql.rows(UNDONE, [person_id])]
 
 
-def study_of(row: Sequence[Any], name: str, is_name_checked: bool, day: date) -> Study:
+def study_of(
+    row: Sequence[Any], name: str, is_name_checked: bool, day: date, zone: str = "Asia/Jakarta"
+) -> Study:
     """A Study from a row of STUDY."""
     scores, tries = json.loads(row[11]), json.loads(row[12])
     return Study(
@@ -104,13 +187,14 @@ def study_of(row: Sequence[Any], name: str, is_name_checked: bool, day: date) ->
         is_name_checked=is_name_checked and bool(name),
         today=day,
         manifest=manifest_of(row[4]),
+        zone=zone,
     )
 
 
 # The staff desk -------------------------------------------------------------------------------------------------------
 
 FEW = 5000  # people found by name whose enrolments are looked up one by one; more than these are common enough to scan
-SEEN = (
+COLUMNS = (
     "id",
     "person_id",
     "person__full_name",
@@ -146,7 +230,7 @@ def get_batch_for(viewer: Any, batch_id: int) -> Batch:
 def people_for(
     viewer: Any, batch: Batch, *, text: str = "", province: str = "", state: str = ""
 ) -> QuerySet[Enrolment, dict[str, Any]]:
-    """Who is in a batch and where they stand; a regional officer sees those of their provinces. Rows are dicts of SEEN."""
+    """Who is in a batch and where they stand; a regional officer sees those of their provinces. Rows are dicts of COLUMNS."""
     found = _in_sight(viewer, batch)
     if province:
         found = found.filter(province=province)
@@ -158,7 +242,7 @@ def people_for(
             found = found.filter(person__in=ids)
         else:
             found = found.filter(person__in=_named(text))
-    return found.values(*SEEN)
+    return found.values(*COLUMNS)
 
 
 def get_enrolment_for(viewer: Any, batch: Batch, enrolment_id: int) -> Enrolment:

@@ -7,9 +7,9 @@ from pintar.learning.queries import undone_of
 from pintar.learning.values import of_context
 
 
-@on("assessment.sitting_submitted")
+@on("assessment.sitting_submitted", "assessment.sitting_marked_again")
 def count_the_try(entry: Entry) -> None:
-    """A sitting may have been handed in by the clock, with nobody there."""
+    """A sitting may have been handed in by the clock, with nobody there, and marked again when late answers arrived."""
     found = of_context(entry.data["context"])
     if found:
         count_tries(enrolment_id=found[0], lesson=found[1])

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from pintar.authoring.values import LessonM
 from pintar.kit import words
 from pintar.kit.errors import Refused
+from pintar.learning.evidence import Lack, Seen, has_rule, lack
 from pintar.learning.values import Span, Study
 
 
-def refuse_outside_days(study: Study) -> None:
-    """Refused before the first and after the last day of the batch, where the learner lives."""
+def refuse_outside_days(
+    study: Study, *, done_at: datetime | None = None, received_at: datetime | None = None
+) -> None:
+    """Refused before the first and after the last day of the batch, where the learner lives.
+
+    What was done before the end and arrives while the training waits for phones without a signal is not.
+    """
+    end = study.ends_at if study.span is Span.AFTER else None
+    if end and done_at and received_at and done_at < end and received_at <= end + study.grace:
+        return
     lang = get_language() or "id"
     if study.span is Span.BEFORE and study.starts_on:
         raise Refused(
@@ -39,6 +50,59 @@ def refuse_locked(study: Study, lesson: LessonM) -> None:
             _("Materi ini terbuka setelah “%(title)s” tuntas.") % {"title": study.next_lesson.title},
             code="locked",
         )
+
+
+def refuse_unseen(study: Study, lesson: LessonM, medium: str, seen: Callable[[], Mapping[str, Seen]]) -> None:
+    """Refused when the training asks to see more of this medium than was seen, and no other medium was seen enough.
+
+    `seen` is asked only where there is a rule.
+    """
+    rule = study.manifest.course.rules.evidence
+    if not has_rule(rule, lesson, medium):
+        return
+    found = seen()
+    missing = lack(rule, lesson, medium, found.get(medium, Seen()))
+    others = [name for name in lesson.media.names if name != medium and has_rule(rule, lesson, name)]
+    if missing is None or any(lack(rule, lesson, name, found.get(name, Seen())) is None for name in others):
+        return
+    raise Refused(_how_much(missing), code=f"unseen-{missing.code}", help_text=_what_to_do(missing))
+
+
+def _how_much(missing: Lack) -> str:
+    lang = get_language() or "id"
+    left = words.remaining(timedelta(seconds=max(missing.left, 1)), lang)
+    if missing.code == "pages":
+        count = len(missing.which)
+        pages = ", ".join(str(n) for n in missing.which[:8]) + (", …" if count > 8 else "")
+        return ngettext(
+            "Tinggal %(count)d salindia yang belum dibuka: nomor %(pages)s.",
+            "Tinggal %(count)d salindia yang belum dibuka: nomor %(pages)s.",
+            count,
+        ) % {"count": count, "pages": pages}
+    if missing.code == "read":
+        return _("Tinggal %(left)s lagi membaca sebelum materi ini tuntas.") % {"left": left}
+    if missing.code == "skip":
+        return _("Masih ada bagian yang terlewat. Tinggal %(left)s lagi sebelum materi ini tuntas.") % {
+            "left": left
+        }
+    return _("Tinggal %(left)s lagi yang perlu diputar sebelum materi ini tuntas.") % {"left": left}
+
+
+def _what_to_do(missing: Lack) -> str:
+    if missing.code == "pages":
+        return _(
+            "Buka salindia itu, lalu tandai tuntas sekali lagi. Pada peramban tanpa JavaScript salindia yang dibuka"
+            " tidak tercatat: pakailah peramban lain, atau pilih media lain pada materi ini."
+        )
+    if missing.code == "read":
+        return _(
+            "Lanjutkan membaca, lalu tandai tuntas sekali lagi. Pada peramban tanpa JavaScript waktu membaca tidak"
+            " tercatat: pakailah peramban lain, atau pilih media lain pada materi ini."
+        )
+    return _(
+        "Putar bagian yang belum dilihat, lalu tandai tuntas sekali lagi. Pada peramban tanpa JavaScript tontonan"
+        " tidak tercatat: pakailah peramban lain, atau pilih media lain pada materi ini."
+    )
 
 
 def refuse_passed(study: Study, lesson: LessonM) -> None:

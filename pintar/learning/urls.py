@@ -2,18 +2,26 @@
 
 from django.urls import path
 
-from pintar.learning.views import desk, lessons, quizzes
+from pintar.learning.views import acts, desk, installing, lessons, offline, quizzes
 
 app_name = "learning"
 STUDY = "belajar/<int:enrolment_id>/"
 LESSON = f"{STUDY}<slug:lesson>/"
 SITTING = f"{LESSON}ujian/<uuid:sitting_id>/"
 urlpatterns = [
+    path("sw.js", installing.worker, name="worker"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("luring/", installing.offline, name="offline"),
+    path("unduhan/", offline.downloads, name="downloads"),
     path("belajar/", lessons.mine, name="mine"),
+    path("belajar/tindakan/", acts.acts, name="acts"),
     path(STUDY, lessons.outline, name="outline"),
+    path(f"{STUDY}tempat/", acts.places, name="places"),
     path(f"{STUDY}syarat/", lessons.conditions, name="conditions"),
+    path(f"{STUDY}luring.json", offline.pack, name="pack"),
     path(LESSON, lessons.lesson, name="lesson"),
     path(f"{LESSON}tuntas/", lessons.finish, name="finish"),
+    path(f"{LESSON}latihan/", offline.practice, name="practice"),
     path(f"{LESSON}ujian/", quizzes.start, name="start"),
     path(f"{SITTING}<int:number>/", quizzes.slot, name="slot"),
     path(f"{SITTING}kumpulkan/", quizzes.submission, name="submission"),

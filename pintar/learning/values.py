@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,19 @@ class Study:
     is_name_checked: bool
     today: date
     manifest: Manifest = field(repr=False)
+    zone: str = "Asia/Jakarta"
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The end of the last day of the batch, where the learner lives."""
+        if self.ends_on is None:
+            return None
+        return datetime.combine(self.ends_on + timedelta(days=1), datetime.min.time(), ZoneInfo(self.zone))
+
+    @property
+    def grace(self) -> timedelta:
+        """How long after an end the training waits for what was done before it on a phone without a signal."""
+        return timedelta(hours=self.manifest.course.rules.evidence.grace_hours)
 
     @property
     def has_certificate(self) -> bool:
@@ -110,6 +124,32 @@ class Study:
             "here" if lesson.key == here else "done" if lesson.key in self.done else ""
             for lesson in self.manifest.lessons
         ]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a learner is in one medium of a lesson: `position` and merged `spans` in seconds of the clip, `pages` shown.
+
+    `seconds` are those that count: of the clip where it was played, of real time where a text was read.
+    """
+
+    position: float
+    seconds: float
+    spans: tuple[tuple[float, float], ...]
+    pages: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Receipts that devices showed us, acts and answers among them that were not found (there should be none),
+    receipts of the last 30 days, and since when we count.
+    """
+
+    checked: int
+    missing: int
+    lately: int
+    since: date | None
 
 
 def context_of(enrolment_id: int, lesson: str) -> str:

@@ -1,14 +1,13 @@
-"""Enrolling, finishing lessons, handing in quizzes, and being through."""
+"""Finishing lessons, sitting quizzes, and being through."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,103 +17,32 @@ from pintar.assessment.models import Mark, Sitting
 from pintar.assessment.queries import tries_for
 from pintar.authoring.queries import paper_of
 from pintar.authoring.values import LessonM
-from pintar.catalogue.models import Batch
 from pintar.journal.actions import record
 from pintar.kit import sql
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
-from pintar.learning.completion import Verdict, judge, state_of
-from pintar.learning.models import Completion, Enrolment
+from pintar.learning.actions.seeing import rebuild_seen
+from pintar.learning.completion import Verdict, is_practice, judge, state_of
+from pintar.learning.models import Completion
 from pintar.learning.progress import Standing, Try, fold, in_order
-from pintar.learning.queries import study_held
-from pintar.learning.rules import refuse_locked, refuse_outside_days, refuse_passed
+from pintar.learning.queries import seen_of, study_held
+from pintar.learning.rules import refuse_locked, refuse_outside_days, refuse_passed, refuse_unseen
 from pintar.learning.values import Study, context_of
 
-ENROL = """
-INSERT INTO learning_enrolment
-  (person_id, batch_id, period_id, training_id, is_exclusive, profession, employment, province)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
-"""
 ACT = """
-INSERT INTO learning_act AS a (id, enrolment_id, lesson, kind, medium, device_at, data)
-VALUES (%s, %s, %s, 'finished', %s, %s, '{}') ON CONFLICT (id) DO UPDATE SET kind = excluded.kind
-  WHERE a.enrolment_id = excluded.enrolment_id AND a.lesson = excluded.lesson
-RETURNING xmax = 0
+WITH new AS (
+  INSERT INTO learning_act (id, enrolment_id, lesson, kind, medium, device_at, data)
+  VALUES (%(id)s, %(enrolment)s, %(lesson)s, %(kind)s, %(medium)s, %(at)s, %(data)s::jsonb) ON CONFLICT DO NOTHING RETURNING 1
+) SELECT EXISTS (SELECT FROM new), EXISTS (
+  SELECT FROM learning_act WHERE id = %(id)s AND enrolment_id = %(enrolment)s AND lesson = %(lesson)s AND kind = %(kind)s)
 """
+PRACTICE = "practice"
 SAVE = """
 WITH moved AS (
   UPDATE learning_progress SET done = %s, scores = %s::jsonb, tries = %s::jsonb, last_lesson = coalesce(%s, last_lesson),
     updated_at = clock_timestamp() WHERE enrolment_id = %s
 ) UPDATE learning_enrolment SET state = %s WHERE id = %s AND state <> %s
 """
-
-
-@transaction.atomic
-def enrol(*, person: Any, batch: Batch) -> tuple[Enrolment, bool]:
-    """Put a person into a batch; (enrolment, whether it is new). Twice enrols once.
-
-    Refused ('one-per-period') when the period allows one choice and another was made; the database sees to both.
-    """
-    period = batch.period
-    is_exclusive = bool(period and period.one_training)
-    row = sql.one(
-        ENROL,
-        [
-            person.pk,
-            batch.pk,
-            batch.period_id,
-            batch.training_id,
-            is_exclusive,
-            person.profession_id or "",
-            person.employment,
-            person.province_id or "",
-        ],
-    )
-    standing = Enrolment.objects.filter(person=person, cancelled_at__isnull=True)
-    if row is None:
-        known = standing.filter(batch=batch).first()
-        if known:
-            return known, False
-        other = standing.filter(period=batch.period_id, is_exclusive=True).select_related("training").first()
-        raise Refused(
-            _("Pada periode ini Anda sudah memilih “%(title)s”.")
-            % {"title": other.training.title if other else "…"},
-            code="one-per-period",
-            help_text=_(
-                "Satu peserta, satu pelatihan setiap periode. Pilihan dapat diganti selama pendaftaran dibuka."
-            ),
-        )
-    sql.run("INSERT INTO learning_progress (enrolment_id, done, last_lesson) VALUES (%s, '{}', '')", [row[0]])
-    enrolment = standing.get(pk=row[0])
-    record(
-        "learning.enrolled",
-        enrolment,
-        by=person.pk,
-        person=person.pk,
-        batch=batch.pk,
-        training=batch.training_id,
-        period=batch.period_id,
-    )
-    return enrolment, True
-
-
-@transaction.atomic
-def cancel(*, enrolment: Enrolment, by: int) -> bool:
-    """End an enrolment; what was done stays in its history. False when it had ended already.
-
-    Refused ('passed') when it was completed. Whether the window still allows it is for the caller to know.
-    """
-    held = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
-    if held.cancelled_at:
-        return False
-    if Completion.objects.filter(enrolment=held).exists():
-        raise Refused(
-            _("Pelatihan ini sudah Anda selesaikan; pendaftarannya tidak dapat dibatalkan."), code="passed"
-        )
-    held.cancelled_at = now()
-    held.save(update_fields=["cancelled_at"])
-    record("learning.cancelled", held, by=by, person=held.person_id, batch=held.batch_id)
-    return True
 
 
 @transaction.atomic
@@ -129,28 +57,30 @@ def finish_lesson(
 ) -> Study:
     """A lesson was learnt in one of its media; the study as it then stands. Sending it twice counts once.
 
-    Refused when the lesson is shut by order or days, has no such medium, or is a quiz.
+    `device_at` is when, by the server's clock; a quiz for practice is learnt in the medium 'practice'. Refused when the
+    lesson is shut by order or days, has no such medium, or is a graded quiz, and when the training asks for more to be
+    seen than was.
     """
     study = _own(enrolment_id, person_id)
     step = _lesson(study, lesson)
-    if step.quiz is not None or medium not in step.media.names:
+    if medium != PRACTICE if is_practice(step) else step.quiz or medium not in step.media.names:
         raise Refused(_("Materi ini tidak memiliki media itu."), code="no-such-medium")
     if lesson not in study.done:
-        refuse_outside_days(study)
+        refuse_outside_days(study, done_at=device_at, received_at=now())
         refuse_locked(study, step)
-    is_new = sql.one(ACT, [act_id, study.id, lesson, medium, device_at])
-    if is_new is None:
-        raise Refused(
-            _("Kiriman ini sudah dipakai untuk materi lain. Muat ulang halaman."), code="act-reused"
-        )
-    return _moved(replace(study, done=study.done | {lesson}), last=lesson) if is_new[0] else study
+        refuse_unseen(study, step, medium, lambda: seen_of(study.id, lesson))
+    said: dict[str, Any] = {"act_id": act_id, "enrolment_id": study.id, "lesson": lesson, "kind": "finished"}
+    if not keep_act(**said, medium=medium, at=device_at):
+        return study
+    return _moved(replace(study, done=study.done | {lesson}), last=lesson)
 
 
 @transaction.atomic
 def start_quiz(*, enrolment_id: int, person: Any, lesson: str) -> Sitting:
     """Open a sitting of a quiz lesson, or give the one that is open.
 
-    Refused when the lesson is shut, is passed already, or no try is left. A sitting ends with the last day of the batch.
+    Refused when the lesson is shut, is passed already, or no try is left. A sitting ends with the last day of the batch;
+    answers given before the end may arrive as long after it as the training waits for phones without a signal.
     """
     study = _own(enrolment_id, person.pk)
     step = _lesson(study, lesson)
@@ -159,21 +89,26 @@ def start_quiz(*, enrolment_id: int, person: Any, lesson: str) -> Sitting:
     refuse_outside_days(study)
     refuse_locked(study, step)
     refuse_passed(study, step)
-    end = _end_of(study, person.zone)
     context = context_of(study.id, lesson)
     return open_sitting(
-        person=person, paper_id=paper_of(study.release_id, lesson), context=context, not_after=end
+        person=person,
+        paper_id=paper_of(study.release_id, lesson),
+        context=context,
+        not_after=study.ends_at,
+        grace=study.grace,
     )
 
 
 @transaction.atomic
 def submit_quiz(*, enrolment_id: int, person: Any, lesson: str, sitting_id: UUID) -> Mark:
-    """Hand in a sitting and count it at once. Twice hands in once."""
+    """Hand in a sitting and count it at once. Twice hands in once. Refused while the order of the course keeps the lesson
+    shut: a paper may have been taken along before."""
     study = _own(enrolment_id, person.pk)
     step = _lesson(study, lesson)
     context = context_of(study.id, lesson)
     if not Sitting.objects.of(person).filter(pk=sitting_id, context=context).exists():
         raise Refused(_("Ujian ini tidak ditemukan pada akun Anda."), code="unknown-sitting")
+    refuse_locked(study, step)
     mark = submit_sitting(sitting_id=sitting_id, by=person)
     _count_tries(study, step)
     return mark
@@ -199,10 +134,11 @@ def judge_again(*, enrolment_id: int) -> Verdict | None:
 
 @transaction.atomic
 def replay(*, enrolment_id: int) -> Standing | None:
-    """Rebuild progress from acts and marks; the same value when nothing was lost."""
+    """Rebuild progress from acts and marks, and what was seen from acts; the same values when nothing was lost."""
     study = study_held(enrolment_id)
     if study is None:
         return None
+    rebuild_seen(enrolment_id)
     standing = standing_of(study)
     _save(
         replace(
@@ -230,6 +166,27 @@ def standing_of(study: Study) -> Standing:
         if one.score is not None
     ]
     return fold(study.manifest, [row[0] for row in acts], tries)
+
+
+def keep_act(
+    *,
+    act_id: UUID,
+    enrolment_id: int,
+    lesson: str,
+    kind: str,
+    medium: str = "",
+    at: datetime | None = None,
+    data: str = "{}",
+) -> bool:
+    """Write an act down; whether it is new. Refused when its id was used for something else."""
+    said = {"id": act_id, "enrolment": enrolment_id, "lesson": lesson, "kind": kind}
+    row = sql.one(ACT, said | {"medium": medium, "at": at, "data": data})
+    is_new, is_known = row or (False, False)
+    if not (is_new or is_known):
+        raise Refused(
+            _("Kiriman ini sudah dipakai untuk materi lain. Muat ulang halaman."), code="act-reused"
+        )
+    return is_new
 
 
 def _own(enrolment_id: int, person_id: int) -> Study:
@@ -292,9 +249,3 @@ def _conclude(study: Study) -> Study:
             jp=jp,
         )
     return replace(study, completed_at=completion.at)
-
-
-def _end_of(study: Study, zone: str) -> datetime | None:
-    if study.ends_on is None:
-        return None
-    return datetime.combine(study.ends_on + timedelta(days=1), datetime.min.time(), ZoneInfo(zone))

@@ -1,0 +1,30 @@
+"""What can be done with a study: enrol, learn, send what was done, and account for it."""
+
+from pintar.learning.actions.acts import take_in
+from pintar.learning.actions.counting import reconcile
+from pintar.learning.actions.enrolling import cancel, enrol
+from pintar.learning.actions.months import cut_ahead
+from pintar.learning.actions.studying import (
+    count_tries,
+    finish_lesson,
+    judge_again,
+    replay,
+    standing_of,
+    start_quiz,
+    submit_quiz,
+)
+
+__all__ = [
+    "cancel",
+    "count_tries",
+    "cut_ahead",
+    "enrol",
+    "finish_lesson",
+    "judge_again",
+    "reconcile",
+    "replay",
+    "standing_of",
+    "start_quiz",
+    "submit_quiz",
+    "take_in",
+]

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from lxml import etree
-from PIL import Image
 
 from pintar.kit import files
 from pintar.kit.errors import Refused
@@ -102,6 +101,8 @@ def paint(
 
 def webp(picture: bytes, *, quality: int) -> bytes:
     """A picture of our own making as WebP; `quality` 0 to 100."""
+    from PIL import Image  # only where pictures are made, not in every web process
+
     with Image.open(io.BytesIO(picture)) as image:
         out = io.BytesIO()
         image.convert("RGB").save(out, "WEBP", quality=quality, method=4)

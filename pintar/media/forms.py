@@ -21,7 +21,7 @@ LANGUAGES = [
     ("bug", _("Bugis")),
     ("ms", _("Melayu")),
 ]
-CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d{1,3})?)|(\d{1,6}(?:[.,]\d{1,3})?)")
+CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d{1,3})?)|(\d{1,6}(?:[.,]\d{1,3})?)", re.ASCII)
 
 
 class FileForm(forms.Form):

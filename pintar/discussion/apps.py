@@ -7,11 +7,15 @@ class DiscussionConfig(AppConfig):
     label = "discussion"
 
     def ready(self) -> None:
-        """Lessons get their notes and questions, the outline its way to both, and the desk a queue."""
+        """Lessons get their notes and questions, also those that phones made without a signal, and the desk a queue."""
         from pintar.accounts.rules import can_see_people
         from pintar.discussion.pieces import lesson_panel, outline_links
+        from pintar.discussion.reactions import take_notes, take_questions
         from pintar.kit.slots import add_desk_entry, fill
+        from pintar.learning import kinds
 
+        kinds.register("noted", take_notes)
+        kinds.register("asked", take_questions)
         fill("learning.lesson_panel", lesson_panel)
         fill("learning.outline", outline_links)
         add_desk_entry(

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from itertools import permutations
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -21,6 +20,7 @@ from pintar.journal.models import Entry
 from pintar.kit.clock import now
 from pintar.kit.ids import uuid7
 from pintar.learning.actions import cancel
+from pintar.learning.kinds import Said
 from pintar.learning.tests.stage import make_batch, make_enrolment
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +171,8 @@ def test_words_are_tidied(said, kept):
         ("video", 10**9, ""),
         ("video", True, ""),
         ("reading", 3, ""),
-        (["video"], 3, "") if False else ("", None, ""),
+        (["video"], 3, ""),
+        ("video", None, ""),
     ],
 )
 def test_a_place_in_a_medium_is_said_in_words(medium, at, words):
@@ -182,7 +183,7 @@ def test_a_place_in_a_medium_is_said_in_words(medium, at, words):
 
 
 def act(lesson="satu", at=None, **data):
-    return SimpleNamespace(id=uuid7(), lesson=lesson, at=at or now(), data=data)
+    return Said(uuid7(), lesson, "noted", at or now(), data)
 
 
 def test_acts_of_a_phone_become_notes(enrolment):
@@ -226,7 +227,8 @@ def test_a_note_is_written_changed_taken_away_and_brought_back_without_scripts(c
     assert client.post(note, {"text": "Lain"}).url == here
     assert "Lain" in text(client.get(here)) and "Ingat" not in text(client.get(here))
 
-    assert client.post(note, {"text": ""}).url == note
+    assert client.post(note, {"text": ""}).status_code == 422
+    assert client.post(note, {"text": "", "hapus": "1"}).url == note
     page = text(client.get(note))
     assert "sudah dihapus" in page and "Ingat" in page and "Lain" in page
     assert "Lain" not in text(client.get(here))

@@ -1,7 +1,6 @@
 """Questions to facilitators: asked once, seen by whom they concern, answered and told."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -18,7 +17,8 @@ from pintar.journal.models import Entry
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
-from pintar.learning.tests.stage import make_batch, make_enrolment
+from pintar.learning.kinds import Said
+from pintar.learning.tests.stage import finish, make_batch, make_enrolment
 from pintar.notifications.models import Letter
 
 pytestmark = pytest.mark.django_db
@@ -194,8 +194,6 @@ def test_others_of_the_batch_read_a_question_once_it_is_shared_and_never_who_ask
 def test_what_others_asked_about_a_locked_lesson_is_not_shown(client, facilitator):
     batch = make_batch(order="strict")
     ahead, behind = make_enrolment(make_person("Ani"), batch), make_enrolment(make_person("Beni"), batch)
-    from pintar.learning.tests.stage import finish
-
     finish(ahead, "satu")
     share(question=make_question(ahead, "Bocoran", lesson="dua"), by=facilitator)
     client.force_login(behind.person)
@@ -275,7 +273,7 @@ def test_older_questions_stand_on_further_pages(client, enrolment, monkeypatch):
 
 
 def act(lesson="satu", at=None, **data):
-    return SimpleNamespace(id=uuid7(), lesson=lesson, at=at or now(), data=data)
+    return Said(uuid7(), lesson, "asked", at or now(), data)
 
 
 def test_acts_of_a_phone_become_questions_once_and_each_is_answered_for(enrolment):

@@ -168,6 +168,7 @@ DISK_RESERVE = int(float(env("PINTAR_DISK_RESERVE_GB", "1")) * (1 << 30))  # byt
 MEDIA_JOBS = max(1, int(env("PINTAR_MEDIA_JOBS", "1")))  # files made ready at the same time
 WHISPER_MODEL = env("PINTAR_WHISPER_MODEL")  # folder of a faster-whisper model
 
+IS_OFFLINE_OFFERED = flag("PINTAR_OFFLINE", True)  # phones may keep pages and lessons for days without a signal
 CONTACT = env("PINTAR_CONTACT")  # where people are told to ask for help: an e-mail address or a phone number
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

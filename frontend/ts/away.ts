@@ -4,7 +4,7 @@ import { flush, pending, queue } from "./outbox";
 import { PERSON_CACHE, type Pack } from "./packs";
 import { say } from "./say";
 import { finished, isShut, learnt, nextOf, packFor, placeOf, type Place } from "./standing";
-import { get, put } from "./store";
+import { drop, get, keys, put } from "./store";
 
 const root = document.documentElement.dataset;
 const words = (): DOMStringMap => document.getElementById("kabar")?.dataset ?? {};
@@ -46,6 +46,7 @@ document.addEventListener("htmx:sendError", (event) => {
 
 document.addEventListener("act", ({ detail: { act, receipt } }) => {
   if (receipt.state === "kept" && act.kind === "finished") void learnt(act.person, act.enrolment, [act.lesson]);
+  if (receipt.state === "kept" && act.kind === "submitted") void keys("meta", `given:${String(act.sitting)}:`).then((given) => drop("meta", ...given));
   if (receipt.state === "refused" && act.kind !== "answered") say(receipt.label);
 });
 

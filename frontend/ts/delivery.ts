@@ -69,7 +69,6 @@ async function send(person: string, acts: Act[], waiting: number): Promise<Round
   } catch {
     return later(acts);
   }
-  if (reply.status === 404 || reply.status === 405) return oneByOne(person, acts, memory, waiting);
   if (reply.status === 401 || reply.status === 403 || reply.redirected) return signedOut(acts, await message(reply));
   if ([400, 413, 422].includes(reply.status)) {
     // One act that the server cannot read must not hold up the others: halves, until it is found.
@@ -80,25 +79,6 @@ async function send(person: string, acts: Act[], waiting: number): Promise<Round
   const said = (await reply.json().catch(() => null)) as Reply | null;
   if (!said || !Array.isArray(said.kept)) return later(acts);
   return settle(person, acts, said, { ...memory, untold: [], toldAt: isDue ? Date.now() : memory.toldAt }, waiting);
-}
-
-/** A server without the address of batches takes answers one by one. */
-async function oneByOne(person: string, acts: Act[], memory: Acknowledged, waiting: number): Promise<Round> {
-  const said: Required<Pick<Reply, "kept" | "refused">> = { kept: [], refused: [] };
-  for (const act of acts) {
-    if (act.kind !== "answered" || typeof document === "undefined") continue;
-    const form = new URLSearchParams(String(act.form));
-    form.set("act", act.id);
-    form.set("csrfmiddlewaretoken", document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "");
-    const address = `/belajar/${act.enrolment}/${act.lesson}/ujian/${act.sitting}/${act.slot}/`;
-    const reply = await fetch(address, { method: "POST", body: form, credentials: "same-origin", keepalive: true, headers: { "HX-Request": "true", Accept: "application/json" } }).catch(() => null);
-    if (!reply || reply.status >= 500 || reply.status === 429 || reply.status === 408) return later([act]);
-    const words = (await reply.json().catch(() => null)) as { label?: string; message?: string; kept_at?: string } | null;
-    if (reply.ok && words?.kept_at) said.kept.push({ id: act.id, label: words.label });
-    else if (reply.ok || [401, 403, 404].includes(reply.status)) return signedOut([act], words?.message ?? "");
-    else said.refused.push({ id: act.id, code: "refused", message: words?.message ?? "" });
-  }
-  return settle(person, acts, said, memory, waiting);
 }
 
 /** Forget what the server has, and remember that it said so. */

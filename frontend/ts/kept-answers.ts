@@ -2,8 +2,10 @@
 // <waiting-count data-sitting data-one data-many>: how many answers of this sitting wait ({n} in data-many).
 // form[data-hand-in=SITTING][data-hold]: handing in waits until nothing waits any more.
 import type { Act } from "./acts";
+import { isKept } from "./away";
 import { flush, pending, queue, release, waiting } from "./outbox";
 import { say } from "./say";
+import { get, put } from "./store";
 import { uuid7 } from "./uuid7";
 
 class KeptAnswers extends HTMLElement {
@@ -12,13 +14,13 @@ class KeptAnswers extends HTMLElement {
   #changed = false; // since the last answer that the server acknowledged
 
   connectedCallback(): void {
-    this.addEventListener("change", this.#keep);
+    this.addEventListener("change", () => void this.#keep());
     this.addEventListener("input", this.#later);
     this.addEventListener("submit", this.#leave);
     document.addEventListener("act", this.#heard);
     void pending({ kind: "answered", sitting: this.dataset.sitting }).then((held) => {
       const mine = held.find((act) => this.#isMine(act));
-      if (!mine || this.#changed) return;
+      if (!mine || this.#changed) return void this.#recall();
       this.#fill(new URLSearchParams(String(mine.form)));
       this.#changed = true;
       this.#show("waiting", this.dataset.waiting);
@@ -32,7 +34,7 @@ class KeptAnswers extends HTMLElement {
 
   get #form(): HTMLFormElement | null { return this.querySelector("form"); }
 
-  #keep = (): void => {
+  #keep = async (): Promise<void> => {
     window.clearTimeout(this.#typing);
     this.#changed = true;
     const form = this.#form;
@@ -45,8 +47,10 @@ class KeptAnswers extends HTMLElement {
     this.#id = uuid7();
     const field = form.elements.namedItem("act");
     if (field instanceof HTMLInputElement) field.value = this.#id;
-    void queue({
-      id: this.#id, enrolment: Number(where[1]), lesson: where[2]!, kind: "answered", sitting, slot: Number(slot), form: new URLSearchParams(given).toString(),
+    const fields = new URLSearchParams(given).toString();
+    void put("meta", { id: this.#name, form: fields });
+    await queue({
+      id: this.#id, enrolment: Number(where[1]), lesson: where[2]!, kind: "answered", sitting, slot: Number(slot), form: fields,
     }, { urgent: true });
   };
   #isMine(act: Act): boolean { return act.kind === "answered" && act.sitting === this.dataset.sitting && String(act.slot) === this.dataset.slot; }
@@ -54,17 +58,31 @@ class KeptAnswers extends HTMLElement {
     this.#changed = true;
     if (!(event.target as Element).matches("textarea, input:not([type=radio], [type=checkbox])")) return;
     window.clearTimeout(this.#typing);
-    this.#typing = window.setTimeout(this.#keep, 1500);
+    this.#typing = window.setTimeout(() => void this.#keep(), 1500);
   };
   /** Without a signal the next page would only be an error page; the answer is safe here, so stay. What is kept already needs no sending. */
   #leave = (event: SubmitEvent): void => {
     const onward = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
-    if (navigator.onLine && (this.#changed || !onward)) return;
+    const isAway = !navigator.onLine || "stored" in document.documentElement.dataset;
+    if (!isAway && (this.#changed || !onward)) return;
     event.preventDefault();
-    if (navigator.onLine) return window.location.assign(`../${onward}/`);
-    this.#keep();
-    this.#show("waiting", this.dataset.waiting);
+    const next = new URL(`../${onward}/`, window.location.href).pathname;
+    if (!isAway) return window.location.assign(next);
+    if (this.#changed) void this.#keep().then(() => this.#goTo(next));
+    else void this.#goTo(next);
   };
+  /** On to a question that was taken along; without it the page stays, and the answer with it. */
+  async #goTo(next: string): Promise<void> {
+    if (await isKept(next)) return window.location.assign(next);
+    this.#show("waiting", this.dataset.waiting);
+  }
+  /** A page from the store shows the answers of the day it was taken along; this phone knows the latest. */
+  async #recall(): Promise<void> {
+    if (!("stored" in document.documentElement.dataset)) return;
+    const given = await get<{ id: string; form: string }>("meta", this.#name);
+    if (given && !this.#changed) this.#fill(new URLSearchParams(given.form));
+  }
+  get #name(): string { return `given:${this.dataset.sitting}:${this.dataset.slot}`; }
   #heard = ({ detail: { act, receipt } }: DocumentEventMap["act"]): void => {
     if (!this.#isMine(act) || (this.#id && act.id !== this.#id)) return;
     if (receipt.state === "waiting") this.#show("waiting", this.dataset.waiting);

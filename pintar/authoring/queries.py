@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from pintar.accounts.rules import can_author
 from pintar.authoring.models import Course, Draft, Job, Release
-from pintar.authoring.values import Manifest
+from pintar.authoring.values import JobKind, Manifest
 from pintar.kit import files, sql
 from pintar.kit.stems import stems
 
@@ -18,6 +18,12 @@ from pintar.kit.stems import stems
 def manifest_of(release_id: int) -> Manifest:
     """What a release holds. Raises Release.DoesNotExist."""
     return Manifest.from_json(Release.objects.values_list("manifest", flat=True).get(pk=release_id))
+
+
+@lru_cache(maxsize=1024)
+def hash_of_release(release_id: int) -> str:
+    """The name of a release, 64 hex digits. Raises Release.DoesNotExist."""
+    return Release.objects.values_list("hash", flat=True).get(pk=release_id)
 
 
 @lru_cache(maxsize=256)
@@ -111,6 +117,15 @@ def get_standing_for(viewer: Any, slug: str) -> Standing:
     return Standing(
         course, draft, release, _change(release.draft.tree if release else {}, draft.tree if draft else {})
     )
+
+
+def excess_of(draft: Draft | None) -> dict[str, list[float]]:
+    """By medium bytes and limit in MB, when the newest try to publish this draft was refused for its weight."""
+    if draft is None:
+        return {}
+    tries = Job.objects.filter(draft=draft, kind=JobKind.PUBLISH, ended_at__isnull=False)
+    newest = tries.order_by("-id").values_list("excess", flat=True).first()
+    return newest or {}
 
 
 def drafts_of(course: Course, most: int = 10) -> list[Draft]:

@@ -32,6 +32,11 @@ class Standing:
     address: str = ADDRESS
     address_quoted: str = QUOTED
 
+    @property
+    def has_worker(self) -> bool:
+        """Whether phones may keep the site for days without a signal."""
+        return settings.IS_OFFLINE_OFFERED
+
 
 def carried(template: str, request: HttpRequest | None, signed_in: bool = False) -> SafeString:
     """The piece called `template` for this request; it gets `request` (a Standing) and `signed_in`, and nothing else."""

@@ -1,4 +1,4 @@
-"""What the browser tests find on the site: two courses, the demo accounts, a period that is open.
+"""What the browser tests find on the site: three courses, the demo accounts, a period that is open.
 
 Run as a program of its own on the data folder of the site under test: `python -m tests.browser.stage FOLDER`.
 """
@@ -8,21 +8,30 @@ import shutil
 import sys
 from pathlib import Path
 
+from tests.browser.films import gather_films
+
 HERE = Path(__file__).resolve().parent
 CONTENT = HERE.parents[1] / "content"
 PASSWORD = "kelapa-muda-manis"
+READING = "membaca-segala-bentuk"
 OWN, SAMPLE, OPEN_ANYTIME = "menata-sudut-baca", "menulis-soal-pilihan-ganda", "mengenal-sertifikat-digital"
+AWAY = "belajar-tanpa-sinyal"  # taken along to where there is no signal
 
 
 def gather(into: Path) -> Path:
     """The courses in one folder: the tests' own as it is, the samples without the spoken lessons, which take minutes."""
     into.mkdir(parents=True)
     shutil.copytree(HERE / "course", into / OWN)
+    shutil.copytree(HERE / "reading", into / READING)
+    for name in ("cahaya.mp4", "suara.mp3", "denah.svg", "letak-1.svg"):
+        shutil.copy(HERE / "course/media" / name, into / READING / "media" / name)
+    shutil.copytree(HERE / "away", into / AWAY)
     for name in (SAMPLE, OPEN_ANYTIME):
         shutil.copytree(CONTENT / name, into / name)
         outline = into / name / "course.yaml"
         text = outline.read_text(encoding="utf-8")
         outline.write_text(re.sub(r"(?m)^ +audio: speech\n", "", text), encoding="utf-8")
+    gather_films(into)
     return into
 
 

@@ -4,6 +4,7 @@ from pintar.learning.actions.acts import take_in
 from pintar.learning.actions.counting import reconcile
 from pintar.learning.actions.enrolling import cancel, enrol
 from pintar.learning.actions.months import cut_ahead
+from pintar.learning.actions.sealing import open_papers, seal_papers
 from pintar.learning.actions.studying import (
     count_tries,
     finish_lesson,
@@ -21,8 +22,10 @@ __all__ = [
     "enrol",
     "finish_lesson",
     "judge_again",
+    "open_papers",
     "reconcile",
     "replay",
+    "seal_papers",
     "standing_of",
     "start_quiz",
     "submit_quiz",

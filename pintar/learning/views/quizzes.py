@@ -23,6 +23,7 @@ from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import login_required
 from pintar.learning import actions, queries
+from pintar.learning.packs import is_practice
 from pintar.learning.values import Study, context_of
 from pintar.learning.views.shared import address_of, refused, step_of
 
@@ -34,6 +35,7 @@ def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
     tries = tries_for(study.person_id, context_of(study.id, step.key))
     rules = PaperRules.from_json(step.quiz.rules if step.quiz else {})
     best = study.scores.get(step.key)
+    is_packed = "luring" in request.GET  # taken along: the phone keeps the order by what it knows
     is_part = request.headers.get("HX-Request") == "true" and request.method == "POST"
     context = {
         "study": study,
@@ -47,7 +49,8 @@ def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
         "left": None if rules.tries is None else max(rules.tries - len(tries), 0),
         "best": best,
         "is_passed": best is not None and best >= rules.pass_mark,
-        "is_locked": study.is_locked(step),
+        "is_locked": study.is_locked(step) and not is_packed,
+        "is_practice": is_practice(step),
         "can_start": study.span == "running",
         "base": address_of(study, None),
         "previous": study.before(step),

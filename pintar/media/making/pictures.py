@@ -109,6 +109,23 @@ def webp(picture: bytes, *, quality: int) -> bytes:
     return out.getvalue()
 
 
+def sheet_of(raw: bytes, wide: int, high: int, *, across: int, most: int) -> tuple[bytes, int]:
+    """Small pictures (raw RGB, one after the other) side by side on one sheet, `across` in a row: WebP, and how many there are."""
+    from PIL import Image
+
+    each = wide * high * 3
+    count = max(1, min(most, len(raw) // each))
+    sheet = Image.new("RGB", (wide * min(across, count), high * -(-count // across)))
+    for number in range(count):
+        tile = Image.frombytes(
+            "RGB", (wide, high), raw[number * each : (number + 1) * each].ljust(each, b"\0")
+        )
+        sheet.paste(tile, (number % across * wide, number // across * high))
+    out = io.BytesIO()
+    sheet.save(out, "WEBP", quality=45, method=4)
+    return out.getvalue(), count
+
+
 def _active(what: str) -> Refused:
     return Refused(
         _("Gambar SVG ini memuat %(what)s, yang dapat menjalankan atau mengambil sesuatu.") % {"what": what},

@@ -4,7 +4,6 @@ Each size is one fragmented MP4 with its index in front: it plays as it is, is a
 and is one file to keep on a phone. The same source gives the same bytes on the same ffmpeg.
 """
 
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,8 +15,9 @@ from django.utils.translation import gettext as _
 from pintar.kit import files
 from pintar.kit.errors import Refused
 from pintar.media.making import programs, sound
+from pintar.media.making.captions import clock
 from pintar.media.making.fragments import Layout, Row, layout_of, master, playlist
-from pintar.media.making.pictures import webp
+from pintar.media.making.pictures import sheet_of, webp
 from pintar.media.making.sound import Tell
 from pintar.media.making.streams import Streams, damaged, opened, streams_of, whole
 from pintar.media.values import Piece, Rendition, SoundMade, VideoMade
@@ -132,7 +132,7 @@ def _measured(source: Path, form: str, streams: Streams, work: Path) -> float:
 
 
 def _outputs(group: list[Size], streams: Streams, *, with_extras: bool) -> list[str]:
-    extras = ["sprite.png", *(["sound.m4a"] if streams.sound is not None else [])]
+    extras = ["sprite.rgb", *(["sound.m4a"] if streams.sound is not None else [])]
     return [*(size.name for size in group), *(extras if with_extras else [])]
 
 
@@ -190,8 +190,16 @@ def _encode(
         ]
         command += ["-f", "mp4", "-y", str(work / "sound.m4a.part")]
     if with_extras:
-        command += ["-map", "[tiles]", "-frames:v", "1", "-c:v", "png", "-f", "image2", "-update", "1"]
-        command += ["-y", str(work / "sprite.png.part")]
+        command += [
+            "-map",
+            "[tiles]",
+            "-c:v",
+            "rawvideo",
+            "-f",
+            "rawvideo",
+            "-y",
+            str(work / "sprite.rgb.part"),
+        ]
     sound.encode([*command[:1], *sound.reporting(), *command[1:]], streams, told)
     for name in _outputs(group, streams, with_extras=with_extras):
         (work / f"{name}.part").replace(work / name)
@@ -204,11 +212,10 @@ def _filters(group: list[Size], streams: Streams, gain: float, *, with_extras: b
     ]
     names = [f"[s{n}]" for n in range(len(group))]
     if with_extras:
-        every, count = tiles_of(streams.seconds)
-        down = ceil(count / ACROSS)
+        every, _count = tiles_of(streams.seconds)
+        wide, high = tile_of(streams)
         films.append(
-            f"[tile]fps=1/{every}:start_time=0,scale={TILE}:-2:flags=bicubic,setsar=1,"
-            f"tile={min(ACROSS, count)}x{down}:color=black,format=rgb24[tiles]"
+            f"[tile]fps=1/{every}:start_time=0,scale={wide}:{high}:flags=bicubic,setsar=1,format=rgb24[tiles]"
         )
         names.append("[tile]")
     chains = [f"[0:{streams.video}]split={len(names)}{''.join(names)}", *films]
@@ -243,7 +250,7 @@ def _kept(source: Path, form: str, streams: Streams, sizes: list[Size], work: Pa
     if has_sound:
         alone, row = _sound_alone(work / "sound.m4a")
         rows.append(row)
-    sprite, sprite_vtt = _sprite(work / "sprite.png", streams.seconds)
+    sprite, sprite_vtt = _sprite(work / "sprite.rgb", streams)
     return VideoMade(
         seconds=whole(streams.seconds),
         width=sizes[-1].width,
@@ -283,30 +290,29 @@ def _poster(source: Path, form: str, streams: Streams) -> Piece:
 
 
 def tiles_of(seconds: float) -> tuple[int, int]:
-    """Every how many seconds a small picture is taken for the seek bar, and how many there are."""
+    """Every how many seconds a small picture is taken for the seek bar, and how many there are at most."""
     every = max(KEYFRAMES, ceil(seconds / MOST_TILES))
     return every, max(1, min(MOST_TILES, ceil(seconds / every)))
 
 
-def _sprite(path: Path, seconds: float) -> tuple[Piece, Piece]:
-    every, count = tiles_of(seconds)
-    sheet = path.read_bytes()
-    width, height = struct.unpack(">II", sheet[16:24])  # of a PNG
-    wide, high = width // min(ACROSS, count), height // ceil(count / ACROSS)
-    blob = files.keep(webp(sheet, quality=45), suffix=".webp", public=True)
+def tile_of(streams: Streams) -> tuple[int, int]:
+    """Width and height of one small picture."""
+    return TILE, max(2, 2 * round(TILE * streams.height / streams.width / 2))
+
+
+def _sprite(path: Path, streams: Streams) -> tuple[Piece, Piece]:
+    every, most = tiles_of(streams.seconds)
+    wide, high = tile_of(streams)
+    sheet, count = sheet_of(path.read_bytes(), wide, high, across=ACROSS, most=most)
+    blob = files.keep(sheet, suffix=".webp", public=True)
     lines = ["WEBVTT", ""]
     for number in range(count):
-        end = min(seconds, (number + 1) * every)
+        end = streams.seconds if number + 1 == count else (number + 1) * every
         place = f"{number % ACROSS * wide},{number // ACROSS * high},{wide},{high}"
-        lines += [f"{_clock(number * every)} --> {_clock(end)}", f"{blob.url}#xywh={place}", ""]
+        lines += [f"{clock(number * every)} --> {clock(end)}", f"{blob.url}#xywh={place}", ""]
     return Piece(blob.url, blob.size), _text("\n".join(lines), ".vtt")
 
 
 def _text(words: str, suffix: str) -> Piece:
     blob = files.keep(words.encode(), suffix=suffix, public=True)
     return Piece(blob.url, blob.size)
-
-
-def _clock(seconds: float) -> str:
-    millis = round(seconds * 1000)
-    return f"{millis // 3_600_000:02}:{millis // 60_000 % 60:02}:{millis // 1000 % 60:02}.{millis % 1000:03}"

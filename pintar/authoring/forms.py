@@ -26,3 +26,13 @@ class UploadForm(forms.Form):
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError(_("Berkas ini lebih besar dari 256 MB. Tidak ada yang disimpan."))
         return file
+
+
+class PublishForm(forms.Form):
+    """Publishing a draft, and whether its weight is known to the one who asks."""
+
+    over_limit = forms.BooleanField(required=False)
+
+    def knows_the_excess(self) -> bool:
+        """Whether the box beside the numbers was ticked."""
+        return self.is_valid() and bool(self.cleaned_data["over_limit"])

@@ -70,7 +70,8 @@ class Release(models.Model):
 
 class Job(models.Model):
     """Long work asked for at the desk: reading in a file that was sent (`upload` names it in the folder for passing things),
-    or publishing a draft. How it ended is said in `message`; `ended_at` is empty while it waits or runs."""
+    or publishing a draft, `over_limit` also when it is heavier than its author's limit. How it ended is said in `message`;
+    `excess` tells by medium bytes and limit in MB when that was the reason; `ended_at` is empty while it waits or runs."""
 
     kind = models.CharField(max_length=8, choices=JobKind.choices)
     course = models.ForeignKey(Course, models.CASCADE, null=True, related_name="jobs")
@@ -81,6 +82,8 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     message = models.TextField(default="")
+    over_limit = models.BooleanField(default=False)
+    excess = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.WAITING)
     asked_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)

@@ -13,4 +13,5 @@ urlpatterns = [
     path("meja/kursus/<slug:slug>/pemeriksaan/", views.check, name="check"),
     path("meja/kursus/<slug:slug>/terbitan/", views.publish, name="publish"),
     path("meja/kursus/<slug:slug>/sumber.zip", views.source, name="source"),
+    path("meja/media/<int:asset_id>/kursus/", views.take_media, name="take_media"),
 ]

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 MEDIA = ("reading", "slides", "audio", "video")
+MEDIA_NAMES = {"reading": _("Bacaan"), "slides": _("Salindia"), "audio": _("Audio"), "video": _("Video")}
 
 
 class JobKind(models.TextChoices):

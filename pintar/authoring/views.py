@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pintar.accounts.rules import can_author
 from pintar.authoring import actions, queries
-from pintar.authoring.forms import LARGEST, UploadForm
+from pintar.authoring.forms import LARGEST, PublishForm, UploadForm
 from pintar.kit.errors import Refused
 from pintar.kit.keyset import take
 from pintar.kit.pages import page
 from pintar.kit.permits import permitted, takes
+from pintar.media.queries import get_asset_for
 
 
 @permitted(can_author)
@@ -51,7 +52,9 @@ def send(request: HttpRequest) -> HttpResponse:
 @require_safe
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
     """How far a job is; the page looks again by itself until it is over."""
-    return page(request, "authoring/job.html", {"job": queries.get_job_for(request.user, job_id)}, part="job")
+    job = queries.get_job_for(request.user, job_id)
+    context = {"job": job, "excess": actions.told_excess(job.excess)}
+    return page(request, "authoring/job.html", context, part="job")
 
 
 @permitted(can_author)
@@ -63,6 +66,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "standing": standing,
         "course": standing.course,
         "manifest": queries.manifest_of(standing.release.pk) if standing.release else None,
+        "excess": actions.told_excess(queries.excess_of(standing.draft)),
         "drafts": queries.drafts_of(standing.course),
         "releases": queries.releases_of(standing.course),
     }
@@ -90,7 +94,10 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
             request, _("Naskah ini belum dapat diterbitkan. Perbaiki dahulu yang disebut di bawah.")
         )
         return redirect("authoring:course", slug)
-    asked = actions.ask_publish(course=standing.course, draft=standing.draft, by=request.user.pk)
+    over_limit = PublishForm(request.POST).knows_the_excess()
+    asked = actions.ask_publish(
+        course=standing.course, draft=standing.draft, by=request.user.pk, over_limit=over_limit
+    )
     if asked.by_id != request.user.pk:
         messages.info(request, _("Naskah ini sedang diterbitkan oleh rekan Anda."))
         return redirect("authoring:course", slug)
@@ -111,6 +118,22 @@ def source(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
         return redirect("authoring:course", slug)
     packed.seek(0)
     return FileResponse(packed, as_attachment=True, filename=f"{slug}.zip", content_type="application/zip")
+
+
+@permitted(can_author)
+@require_POST
+def take_media(request: HttpRequest, asset_id: int) -> HttpResponse:
+    """Put a file of the media library into the draft of a course."""
+    asset = get_asset_for(request.user, asset_id)
+    course = queries.get_standing_for(request.user, request.POST.get("course", "")).course
+    try:
+        _draft, path = actions.put_media(course=course, asset=asset, by=request.user.pk)
+    except Refused as no:
+        messages.error(request, str(no))
+        return redirect("media:asset", asset_id)
+    said = _("Berkas ada di naskah baru sebagai %(path)s. Sebutkan di pelajarannya, lalu kirim naskahnya.")
+    messages.success(request, said % {"path": path})
+    return redirect("authoring:course", course.slug)
 
 
 def _say_checked(request: HttpRequest, errors: int) -> None:

@@ -18,7 +18,11 @@ By = Annotated[
 Offer = Annotated[
     bool, typer.Option("--offer/--no-offer", help="Put it into the catalogue, or bring it up to date there.")
 ]
+OverLimit = Annotated[
+    bool, typer.Option("--over-limit", help="Publish it although it is heavier than its data_limit_mb.")
+]
 NOT_A_COURSE = 2
+UNFIT = ("faults", "over-limit", "media")  # it is a course, but cannot be published as it is
 
 
 @app.command("import")
@@ -31,6 +35,7 @@ def import_(
     publish: Annotated[
         bool, typer.Option("--publish", help="Publish and offer it when it has no faults.")
     ] = False,
+    over_limit: OverLimit = False,
     by: By = "",
     as_json: Json = False,
 ) -> None:
@@ -50,7 +55,7 @@ def import_(
         is_sound = not any(fault["level"] == "error" for fault in told["faults"])
         told["is_sound"] = is_sound
         if publish and is_sound:
-            told["release"] = _publish(draft.course, person, True)
+            told["release"] = _publish(draft.course, person, True, over_limit)
         _write(report, told)
         if as_json:
             _print_json(told)
@@ -96,14 +101,18 @@ def check(
 def publish(
     slug: Annotated[str, typer.Argument(help="The course.")],
     offer: Offer = True,
+    over_limit: OverLimit = False,
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """Publish the newest draft of a course. Code 1: it has faults, and nothing changed; 2: there is no such course."""
+    """Publish the newest draft of a course.
+
+    Code 1: it has faults, a medium cannot be made or is heavier than its limit, and nothing changed; 2: there is no such course.
+    """
     from pintar.cli.ready import ready
 
     with ready(), _refusals(None, as_json):
-        told = _publish(_course(slug), _person(by), offer)
+        told = _publish(_course(slug), _person(by), offer, over_limit)
         if as_json:
             _print_json(told)
         else:
@@ -185,13 +194,15 @@ def _opened(source: Path) -> Iterator[Any]:
         yield open_folder(folder)
 
 
-def _publish(course: Any, by: int | None, is_offered: bool) -> dict[str, Any]:
+def _publish(course: Any, by: int | None, is_offered: bool, over_limit: bool) -> dict[str, Any]:
     from pintar.authoring import actions
     from pintar.catalogue.actions import offer_training
 
     before = set(course.releases.values_list("pk", flat=True))
     with _progress() as progress:
-        release = actions.publish(course=course, by=by, offer=is_offered, progress=progress)
+        release = actions.publish(
+            course=course, by=by, offer=is_offered, over_limit=over_limit, progress=progress
+        )
     if is_offered:
         offer_training(release=release, by=by)
     return {
@@ -236,7 +247,7 @@ def _refusals(report: Path | None, as_json: bool) -> Iterator[None]:
     except Refused as no:
         _write(report, {"refused": str(no), "code": no.code})
         said = "\n".join(filter(None, [str(no), str(no.help_text)]))
-        raise _refuse(said, as_json, 1 if no.code == "faults" else NOT_A_COURSE) from no
+        raise _refuse(said, as_json, 1 if no.code in UNFIT else NOT_A_COURSE) from no
 
 
 def _refuse(message: str, as_json: bool, code: int = NOT_A_COURSE) -> typer.Exit:

@@ -3,9 +3,11 @@
 from pintar.authoring.actions.errands import ask_import, ask_publish, carry_out
 from pintar.authoring.actions.exporting import export, pack
 from pintar.authoring.actions.importing import check_draft, import_source, import_tree, kept_tree
-from pintar.authoring.actions.publishing import publish
+from pintar.authoring.actions.publishing import OverLimit, publish, told_excess
+from pintar.authoring.actions.shelving import put_media
 
 __all__ = [
+    "OverLimit",
     "ask_import",
     "ask_publish",
     "carry_out",
@@ -16,4 +18,6 @@ __all__ = [
     "kept_tree",
     "pack",
     "publish",
+    "put_media",
+    "told_excess",
 ]

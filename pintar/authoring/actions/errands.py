@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from pintar.authoring.actions.importing import Progress, import_source
-from pintar.authoring.actions.publishing import publish
+from pintar.authoring.actions.library import with_library
+from pintar.authoring.actions.publishing import OverLimit, publish
 from pintar.authoring.models import Course, Draft, Job
 from pintar.authoring.values import JobKind, JobState
 from pintar.engine.folder import data_folder
@@ -47,15 +48,17 @@ def ask_import(*, chunks: Iterable[bytes], name: str, by: int | None) -> Job:
 
 
 @transaction.atomic
-def ask_publish(*, course: Course, draft: Draft, by: int | None) -> Job:
-    """Have a draft published. Asking again while it waits or runs gives the same job."""
+def ask_publish(*, course: Course, draft: Draft, by: int | None, over_limit: bool = False) -> Job:
+    """Have a draft published, `over_limit` also when it is heavier than its limit. Asking again meanwhile gives the same job."""
     Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     asked = Job.objects.filter(
         kind=JobKind.PUBLISH, course=course, draft=draft, ended_at__isnull=True
     ).first()
     if asked is not None:
         return asked
-    job = Job.objects.create(kind=JobKind.PUBLISH, course=course, draft=draft, name=course.title, by_id=by)
+    job = Job.objects.create(
+        kind=JobKind.PUBLISH, course=course, draft=draft, name=course.title, by_id=by, over_limit=over_limit
+    )
     _hand_over(job)
     return job
 
@@ -76,6 +79,8 @@ def carry_out(job_id: int, *, deaths: int = 0) -> None:
     try:
         said = _import(job) if job.kind == JobKind.IMPORT else _publish(job)
     except Refused as no:
+        if isinstance(no, OverLimit):
+            Job.objects.filter(pk=job.pk).update(excess=no.excess)
         _end(job, JobState.REFUSED, " ".join(filter(None, [str(no), str(no.help_text)])))
     except Exception:
         said = _("Pekerjaan ini terhenti karena kesalahan pada program. Tidak ada yang berubah.")
@@ -102,7 +107,11 @@ def _import(job: Job) -> str:
 def _publish(job: Job) -> str:
     assert job.course is not None
     before = set(job.course.releases.values_list("pk", flat=True))
-    release = publish(course=job.course, draft=job.draft, by=job.by_id, progress=_watched(job))
+    draft = with_library(draft=job.draft, by=job.by_id) if job.draft else None
+    Job.objects.filter(pk=job.pk).update(draft=draft)
+    release = publish(
+        course=job.course, draft=draft, by=job.by_id, over_limit=job.over_limit, progress=_watched(job)
+    )
     if release.pk in before:
         return _("Tidak ada yang berubah: terbitan %(hash)s sudah ada.") % {"hash": release.hash[:8]}
     return " ".join([_("Terbitan %(hash)s sudah jadi.") % {"hash": release.hash[:8]}, *release.notes])

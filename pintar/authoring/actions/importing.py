@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pintar.authoring import moodle
+from pintar.authoring.actions.library import taken
 from pintar.authoring.models import Course, Draft
 from pintar.authoring.source.faults import Hostile, NotACourse
 from pintar.authoring.source.reading import Source, read_source
@@ -68,7 +69,7 @@ def import_tree(
         tree = open_folder(folder)
         if slug:
             tree = _renamed(tree, slug, scratch)
-        source = read_source(tree)
+        source = read_source(tree, has_library=True)
         name = source.outline.course["slug"]
         if not re.fullmatch(pattern_of_key(), name):
             raise NotACourse(_reason(source))
@@ -77,13 +78,17 @@ def import_tree(
             progress(done, len(tree.files), path)
             blob = files.keep(tree.files[path])
             kept[path] = [blob.sha, blob.size]
+        if (whole := taken(kept)) != kept:
+            kept = whole
+            tree = Tree({path: files.path_of(sha) for path, (sha, _size) in kept.items()})
+            source = read_source(tree, has_library=True)
         told = {"faults": [fault.as_json() for fault in source.faults], **(report or {})}
         return _keep_draft(source, kept, origin, told, by)
 
 
 def check_draft(*, draft: Draft) -> Draft:
     """Look at a draft again with the rules of today; its report holds what was found."""
-    faults = [fault.as_json() for fault in read_source(kept_tree(draft)[0]).faults]
+    faults = [fault.as_json() for fault in read_source(kept_tree(draft)[0], has_library=True).faults]
     draft.report = {**draft.report, "faults": faults}
     draft.save(update_fields=["report"])
     return draft

@@ -31,6 +31,23 @@ def mark(element: HtmlElement, *, is_passage: bool) -> None:
     element.set("dir", "rtl")
 
 
+def set_verses(paragraph: HtmlElement) -> None:
+    """Set each line of a paragraph as a verse of its own, its two halves side by side where there is room."""
+    parent = paragraph.getparent()
+    if parent is None:
+        return
+    at = parent.index(paragraph)
+    lines = [line for line in paragraph.text_content().split("\n") if line.strip()]
+    for n, line in enumerate(lines):
+        verse = builder.P(*(builder.SPAN(half.strip()) for half in line.split("|") if half.strip()))
+        for half in verse[:-1]:
+            half.tail = " "
+        mark(verse, is_passage=True)
+        verse.tail = "\n"
+        parent.insert(at + 1 + n, verse)
+    parent.remove(paragraph)
+
+
 def _set_phrases(element: HtmlElement) -> bool:
     """Wrap the runs in an element's own text and after each of its children."""
     has_any = False

@@ -4,16 +4,31 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pintar.authoring.source.media import Shape
-from pintar.authoring.values import FileM
+from pintar.authoring.values import ClipM, FileM, VideoM
+
+
+@dataclass(frozen=True)
+class Size:
+    """One of several files of the same picture: `width` in pixels, `type` its media type."""
+
+    width: int
+    type: str
+    url: str
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A published picture; `words` is the title it carries inside, if any."""
+    """A published picture: `file` is what a phone fetches, `sizes` all there are, the preferred type first.
+
+    `words` is the title a drawing carries inside, `told` its description, `written` the words drawn on it.
+    """
 
     file: FileM
     shape: Shape
     words: str = ""
+    told: str = ""
+    written: str = ""
+    sizes: tuple[Size, ...] = ()
 
 
 class Shelf(Protocol):
@@ -23,6 +38,9 @@ class Shelf(Protocol):
 
     def picture(self, path: str) -> Picture | None:
         """A picture, published."""
+
+    def clip(self, path: str) -> VideoM | ClipM | None:
+        """A film or a sound of the course, published; None for anything else."""
 
     def file(self, path: str) -> FileM | None:
         """A download, published."""

@@ -18,7 +18,7 @@ WORDS_A_MINUTE = 150
 RATE = 24_000  # bits a second, as _ENCODE says
 RECIPE = "1"  # raise it when the settings below or the choice of words change
 SUFFIX, TYPE = ".mp3", "audio/mpeg"
-_SILENT = frozenset({"table", "pre", "script", "style"})
+_SILENT = frozenset({"table", "pre", "script", "style", "video", "audio"})
 _BLOCKS = frozenset(
     {"p", "li", "h2", "h3", "h4", "h5", "h6", "figcaption", "dt", "dd", "blockquote", "aside"}
 )
@@ -56,14 +56,17 @@ def script_of(html: str, language: str) -> str:
     parts: list[str] = []
     _walk(prose.html_tree(html), parts)
     lines = []
-    text = "".join(parts).translate(_SIGNS)
-    if voice(language) == "id":
-        text = _indonesian(text)
-    for part in text.split("\n"):
+    for part in as_spoken("".join(parts), language).split("\n"):
         line = " ".join(part.split())
         if any(c.isalnum() for c in line):
             lines.append(line if _END.search(line) else f"{line}.")
     return "\n\n".join(lines)
+
+
+def as_spoken(text: str, language: str) -> str:
+    """A text as the voice is to say it: signs and figures in words."""
+    text = text.translate(_SIGNS)
+    return _indonesian(text) if voice(language) == "id" else text
 
 
 def name_of(script: str, language: str) -> str:
@@ -159,6 +162,9 @@ def _walk(element: HtmlElement, parts: list[str]) -> None:
         or "footnote-ref" in names
     ):
         return
+    if element.tag == "math":
+        parts.append(_formula(element))
+        return
     is_block = element.tag in _BLOCKS
     parts.append("\n" if is_block or element.tag == "br" else "")
     parts.append(_flat(element.text))
@@ -167,6 +173,15 @@ def _walk(element: HtmlElement, parts: list[str]) -> None:
             _walk(child, parts)
         parts.append(_flat(child.tail))
     parts.append("\n" if is_block else "")
+
+
+def _formula(element: HtmlElement) -> str:
+    """A letter or a short line of a formula is read; what has two floors has to be looked at."""
+    text = " ".join(element.itertext())
+    is_flat = all(
+        part.tag in ("math", "mrow", "mi", "mn", "mo", "mtext", "mspace") for part in element.iter()
+    )
+    return f" {text} " if is_flat and len(text) <= 40 else " rumus "
 
 
 def _indonesian(text: str) -> str:

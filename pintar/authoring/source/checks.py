@@ -5,12 +5,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pintar.authoring.source import prose
+from pintar.authoring.source import captions, formulas, library, prose
 from pintar.authoring.source.banks import Item
 from pintar.authoring.source.drawings import NotADrawing, clean_svg
 from pintar.authoring.source.faults import Fault, Level
 from pintar.authoring.source.marked import Document, Path
-from pintar.authoring.source.media import DOWNLOADS, FILMS, PICTURES, SOUNDS, kind_by_content
+from pintar.authoring.source.media import (
+    DOWNLOADS,
+    FILMS,
+    OFFICE,
+    PICTURES,
+    RAW_SOUNDS,
+    captions_beside,
+    is_clip,
+    kind_by_content,
+    suffix_of,
+)
 from pintar.authoring.source.outline import Lesson, Outline
 from pintar.authoring.source.trees import MIB, OUTLINE, Limits, Tree
 
@@ -23,10 +33,16 @@ TAKEN = frozenset({"syarat"})  # words that stand where a lesson's key stands in
 
 
 def faults_of(
-    tree: Tree, document: Document, outline: Outline, banks: Mapping[str, tuple[Item, ...]], limits: Limits
+    tree: Tree,
+    document: Document,
+    outline: Outline,
+    banks: Mapping[str, tuple[Item, ...]],
+    limits: Limits,
+    *,
+    has_library: bool = False,
 ) -> list[Fault]:
-    """Every fault between the files of a course."""
-    return list(_Check(tree, document, outline, banks, limits).run())
+    """Every fault between the files of a course. With `has_library`, what it names from the library must have come."""
+    return list(_Check(tree, document, outline, banks, limits, has_library).run())
 
 
 @dataclass
@@ -36,6 +52,7 @@ class _Check:
     outline: Outline
     banks: Mapping[str, tuple[Item, ...]]
     limits: Limits
+    has_library: bool = False
     used: set[str] = field(default_factory=set)
     weights: dict[str, int] = field(default_factory=dict)
 
@@ -128,10 +145,23 @@ class _Check:
             yield f"Kotak “::: {found.target}” tidak dikenal.{hint}", False
         elif found.kind == "heading":
             yield "Judul materi sudah menjadi judul halaman; mulailah dengan “##”.", True
+        elif found.kind == "formula":
+            yield from self._formula_mention(found)
+        elif found.kind == "verse":
+            yield (
+                f"Bait “{found.target[:60]}” harus terdiri atas dua paruh yang dipisahkan “{prose.HALVES}”.",
+                False,
+            )
         elif found.kind == "picture":
             yield from self._picture_mention(found)
         else:
             yield from self._link_mention(found)
+
+    def _formula_mention(self, found: prose.Mention) -> Iterator[tuple[str, bool]]:
+        try:
+            formulas.mathml(found.target, is_block=found.words == "block")
+        except formulas.NotAFormula as why:
+            yield f"Rumus “{' '.join(found.target.split())[:60]}”: {why}.", False
 
     def _picture_mention(self, found: prose.Mention) -> Iterator[tuple[str, bool]]:
         if not found.words.strip():
@@ -144,8 +174,18 @@ class _Check:
         else:
             self._weigh("reading", 0 if path in self.used else self.tree.size(path))
             self.used.add(path)
-            if message := self._picture_fault(path):
+            if is_clip(path):
+                yield from self._clip_mention(path)
+            elif message := self._picture_fault(path):
                 yield message, False
+
+    def _clip_mention(self, path: str) -> Iterator[tuple[str, bool]]:
+        if kind_by_content(self.tree.head(path)) not in {**FILMS, **RAW_SOUNDS}:
+            yield f"{path} bukan video atau audio.", False
+        for _language, beside in captions_beside(path, self.tree.files, self.outline.course["language"]):
+            self.used.add(beside)
+            for fault in captions.faults_of(self.tree, beside):
+                yield str(fault), fault.level == "warning"
 
     def _link_mention(self, found: prose.Mention) -> Iterator[tuple[str, bool]]:
         target = found.target
@@ -162,7 +202,7 @@ class _Check:
                 yield f"Tautan {target[:80]} tidak dapat dipakai.", False
         elif path in self.tree:
             self.used.add(path)
-            if not self._is_lesson_file(path) and _suffix(path) not in DOWNLOADS:
+            if not self._is_lesson_file(path) and suffix_of(path) not in DOWNLOADS:
                 yield f"Berkas {path} tidak dapat ditawarkan sebagai unduhan.", False
         else:
             yield self._missing(path), False
@@ -178,32 +218,75 @@ class _Check:
     def _media_faults(self, lesson: Lesson) -> Iterator[Fault]:
         media = (*lesson.place, "media")
         if lesson.audio and lesson.audio != "speech":
-            yield from self._file(
-                lesson.audio, (*media, "audio"), "audio", SOUNDS, "audio .mp3, .ogg atau .m4a"
-            )
-        if lesson.video:
-            yield from self._file(lesson.video, (*media, "video"), "video", FILMS, "video .mp4 atau .webm")
-        is_pdf = len(lesson.slides) == 1 and lesson.slides[0].lower().endswith(".pdf")
+            words = "audio .mp3, .ogg, .m4a, .wav atau .flac"
+            yield from self._file(lesson.audio, (*media, "audio"), "audio", RAW_SOUNDS, words)
+        if lesson.is_montage:
+            yield from self._montage(lesson)
+        elif lesson.video:
+            words = "video .mp4, .mov atau .webm"
+            yield from self._file(lesson.video, (*media, "video"), "", FILMS, words)
+        office = OFFICE.get(suffix_of(lesson.slides[0])) if len(lesson.slides) == 1 else None
         for i, path in enumerate(lesson.slides):
-            kinds = {"pdf": ".pdf"} if is_pdf else PICTURES
-            yield from self._file(path, (*media, "slides", i), "slides", kinds, "gambar, atau satu PDF")
+            kinds = (office,) if office else tuple(PICTURES)
+            words = "gambar, atau satu .pdf, .pptx atau .odp"
+            yield from self._file(path, (*media, "slides", i), "" if office else "slides", kinds, words)
         for i, path in enumerate(lesson.files):
             yield from self._download(path, (*media, "files", i))
+        yield from self._captions(lesson)
+
+    def _montage(self, lesson: Lesson) -> Iterator[Fault]:
+        """A film made of slides needs drawings that say what is to be read aloud."""
+        place = (*lesson.place, "media", "video")
+        if not lesson.slides:
+            yield self._at(place, "video: slides memerlukan salindia (slides) berupa gambar SVG.")
+        for path in lesson.slides:
+            if path not in self.tree:
+                continue
+            if kind_by_content(self.tree.head(path)) != "svg":
+                yield self._at(place, f"video: slides memerlukan salindia SVG; {path} bukan SVG.")
+                continue
+            try:
+                told = clean_svg(self.tree.read(path)).told
+            except NotADrawing:
+                continue
+            if not told:
+                yield Fault(path, 1, "Salindia ini belum memiliki <desc>, yang dibacakan dalam videonya.")
+
+    def _captions(self, lesson: Lesson) -> Iterator[Fault]:
+        place = (*lesson.place, "media", "captions")
+        clip = lesson.video or lesson.audio
+        if lesson.captions and (lesson.is_montage or clip in ("", "speech")):
+            yield self._at(place, "captions memerlukan berkas video atau audio; takarir lain dibuat sendiri.")
+        for language, path in lesson.captions:
+            if path not in self.tree:
+                yield self._at((*place, language), self._missing(path))
+        beside = captions_beside(clip, self.tree.files, self.outline.course["language"]) if clip else ()
+        for path in dict.fromkeys(path for _language, path in (*lesson.captions, *beside)):
+            self.used.add(path)
+            if path in self.tree:
+                yield from captions.faults_of(self.tree, path)
 
     def _download(self, path: str, place: Path) -> Iterator[Fault]:
-        kind = DOWNLOADS.get(_suffix(path))
+        kind = DOWNLOADS.get(suffix_of(path))
         if kind is None:
             self.used.add(path)
             yield self._at(place, f"{path} tidak dapat ditawarkan sebagai unduhan: jenisnya tidak dikenal.")
         else:
-            yield from self._file(path, place, "files", {kind: ""}, f"berkas {_suffix(path)}")
+            yield from self._file(path, place, "files", {kind: ""}, f"berkas {suffix_of(path)}")
 
     def _file(self, path: str, place: Path, medium: str, kinds: Iterable[str], words: str) -> Iterator[Fault]:
+        if library.is_reference(path):
+            if self.has_library:
+                yield self._at(place, f"{path} tidak ada di pustaka media situs ini.")
+            else:
+                yield self._at(place, f"{path} diambil dari pustaka media ketika dibaca masuk.", "warning")
+            return
         if path not in self.tree:
             yield self._at(place, self._missing(path))
             return
         self.used.add(path)
-        self._weigh(medium, self.tree.size(path))
+        if medium:
+            self._weigh(medium, self.tree.size(path))
         kind = kind_by_content(self.tree.head(path))
         if kind not in kinds:
             yield self._at(place, f"Isi {path} bukan {words}.")
@@ -230,6 +313,9 @@ class _Check:
         if lesson.quiz is None:
             return
         self.used.update(lesson.quiz.banks)
+        if lesson.quiz.practice and lesson.quiz.required:
+            message = "Kuis latihan (practice) tidak dapat menjadi syarat kelulusan; hapus required: true."
+            yield self._at((*lesson.place, "quiz", "required"), message)
         if any(bank not in self.banks for bank in lesson.quiz.banks):
             return
         count = sum(len(self.banks[bank]) for bank in set(lesson.quiz.banks))
@@ -264,9 +350,10 @@ class _Check:
         self.weights[medium] = self.weights.get(medium, 0) + size
 
     def _weight(self) -> Iterator[Fault]:
-        limit = self.outline.course["data_limit_mb"] * 1_000_000
-        for medium, size in self.weights.items():
-            if limit and size > limit and medium != "files":
+        """What is sure to be too much; films and slides in one file are weighed when they are made."""
+        for medium, limit in self.outline.course["data_limit_mb"].items():
+            size = self.weights.get(medium, 0)
+            if size > limit * 1_000_000:
                 message = f"Medium {medium} kira-kira {size / 1e6:.1f} MB, melebihi data_limit_mb."
                 yield self._at(("data_limit_mb",), message, "warning")
 
@@ -276,8 +363,3 @@ class _Check:
     def _near(self, given: str, known: Iterable[str]) -> str:
         near = difflib.get_close_matches(given, list(known), n=1, cutoff=0.75)
         return f" Apakah maksudnya “{near[0]}”?" if near else ""
-
-
-def _suffix(path: str) -> str:
-    dot = path.rfind(".")
-    return path[dot:].lower() if dot > path.rfind("/") else ""

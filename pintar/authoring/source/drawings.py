@@ -48,12 +48,17 @@ _OUTSIDE = re.compile(
 
 @dataclass(frozen=True)
 class Drawing:
-    """A cleaned SVG: its bytes, its size, its title, and what was taken out as (line, what)."""
+    """A cleaned SVG: its bytes, its size, its title, and what was taken out as (line, what).
+
+    `told` is its description, which the reader speaks in a film made of slides; `written` are the words drawn on it.
+    """
 
     data: bytes
     shape: Shape
     title: str
     removed: tuple[tuple[int, str], ...]
+    told: str = ""
+    written: str = ""
 
 
 class NotADrawing(ValueError):
@@ -85,9 +90,16 @@ def clean_svg(data: bytes) -> Drawing:
     removed: list[tuple[int, str]] = []
     _clean(root, removed)
     etree.cleanup_namespaces(root)
-    title = root.find(f"{{{SVG}}}title")
-    words = " ".join("".join(title.itertext()).split()) if title is not None else ""
-    return Drawing(etree.tostring(root, encoding="utf-8"), _shape(root), words, tuple(removed))
+    written = " ".join(_words(line) for line in root.iter(f"{{{SVG}}}text"))
+    told = (_words(root.find(f"{{{SVG}}}{name}")) for name in ("title", "desc"))
+    title, description = told
+    return Drawing(
+        etree.tostring(root, encoding="utf-8"), _shape(root), title, tuple(removed), description, written
+    )
+
+
+def _words(element: Any) -> str:
+    return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
 def _clean(element: Any, removed: list[tuple[int, str]]) -> None:

@@ -1,11 +1,18 @@
 """What a media file is, told by its first bytes and not by its name."""
 
+import re
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PICTURES = {"png": ".png", "jpeg": ".jpg", "gif": ".gif", "webp": ".webp", "svg": ".svg"}
 SOUNDS = {"mp3": (".mp3", "audio/mpeg"), "ogg": (".ogg", "audio/ogg"), "mp4": (".m4a", "audio/mp4")}
 FILMS = {"mp4": (".mp4", "video/mp4"), "webm": (".webm", "video/webm")}
+# What the media of a lesson are made from, beside what browsers play.
+RAW_SOUNDS = SOUNDS | {"wav": (".wav", "audio/wav"), "flac": (".flac", "audio/flac")}
+OFFICE = {".pdf": "pdf", ".pptx": "zip", ".odp": "zip"}  # slides in one file, and what their content must be
+CAPTIONS = (".vtt", ".srt")
+_LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # What may be offered as a download, and what its content must be; nothing a browser would run.
 DOWNLOADS = {
     ".pdf": "pdf",
@@ -46,17 +53,42 @@ class Shape:
 
 
 def kind_by_content(head: bytes) -> str:
-    """The kind of a file by its first 4,096 bytes: png, jpeg, gif, webp, svg, pdf, mp3, ogg, mp4, webm, zip, ole, rtf, text, or ''."""
+    """The kind of a file by its first 4,096 bytes: png, jpeg, gif, webp, svg, pdf, mp3, ogg, wav, flac, mp4, webm, zip, ole, rtf, text, or ''."""
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return "wav"
     if head[4:8] == b"ftyp":
         return "mp4"
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4, 0xE6):
         return "mp3"
     return _text_kind(head)
+
+
+def suffix_of(path: str) -> str:
+    """The end of a path from its last dot, in small letters."""
+    dot = path.rfind(".")
+    return path[dot:].lower() if dot > path.rfind("/") else ""
+
+
+def is_clip(path: str) -> bool:
+    """Whether a path in a text names a film or sound rather than a picture."""
+    return suffix_of(path) in {suffix for suffix, _type in (*RAW_SOUNDS.values(), *FILMS.values())} | {".mov"}
+
+
+def captions_beside(path: str, paths: Iterable[str], language: str) -> tuple[tuple[str, str], ...]:
+    """Captions that lie beside a film or sound, as (language, path): `01.vtt` in the course's language, `01.en.vtt` in another."""
+    stem = path.removesuffix(suffix_of(path))
+    found: dict[str, str] = {}
+    for other in paths:
+        if other.startswith(f"{stem}.") and suffix_of(other) in CAPTIONS:
+            named = other.removeprefix(stem).removesuffix(suffix_of(other)).strip(".")
+            if not named or _LANGUAGE.fullmatch(named):
+                found.setdefault(named or language, other)
+    return tuple(sorted(found.items()))
 
 
 def shape_of(kind: str, data: bytes) -> Shape:
@@ -83,6 +115,7 @@ _MAGIC = (
     (b"%PDF-", "pdf"),
     (b"ID3", "mp3"),
     (b"OggS", "ogg"),
+    (b"fLaC", "flac"),
     (b"\x1a\x45\xdf\xa3", "webm"),
     (b"PK\x03\x04", "zip"),
     (b"\xd0\xcf\x11\xe0", "ole"),

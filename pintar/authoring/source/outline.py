@@ -1,10 +1,16 @@
-"""course.yaml as values. What is malformed is left out here; the schema has already named it."""
+"""course.yaml as values. What is malformed is left out here; the schema has already named it.
 
+`captions` of a lesson are (language, path) pairs, `data_limit_mb` of a course is {medium: MB}.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pintar.authoring.source import library
 from pintar.authoring.source.marked import Document, Path
 
+MEDIA = ("reading", "slides", "audio", "video")
 MARKDOWN = (".md", ".markdown")
 
 
@@ -19,6 +25,8 @@ class Quiz:
     time_limit_minutes: int | None
     shuffle: bool
     required: bool
+    practice: bool = False
+    offline: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class Lesson:
     audio: str = ""
     slides: tuple[str, ...] = ()
     video: str = ""
+    captions: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
     quiz: Quiz | None = None
 
@@ -43,10 +52,9 @@ class Lesson:
         return bool(self.reading) and not self.reading.lower().endswith(MARKDOWN)
 
     @property
-    def media_files(self) -> tuple[str, ...]:
-        """Every file it names, the reading apart."""
-        audio = () if self.audio in ("", "speech") else (self.audio,)
-        return (*audio, *self.slides, *((self.video,) if self.video else ()), *self.files)
+    def is_montage(self) -> bool:
+        """Whether its film is made of its own slides."""
+        return self.video == "slides"
 
 
 @dataclass(frozen=True)
@@ -73,8 +81,9 @@ class Outline:
         return tuple(lesson for section in self.sections for lesson in section.lessons)
 
 
-def read_outline(document: Document) -> Outline:
-    """The outline of a course, as far as it can be read."""
+def read_outline(document: Document, paths: Iterable[str] = ()) -> Outline:
+    """The outline of a course, as far as it can be read; `paths` are the files it lies among."""
+    taken = sorted(path for path in paths if path.startswith(f"{library.FOLDER}/"))
     top = _mapping(document.value)
     rules = _mapping(top.get("rules"))
     pass_mark = _number(rules.get("pass_mark"), 75.0)
@@ -94,19 +103,43 @@ def read_outline(document: Document) -> Outline:
         "legal_basis": _texts(top.get("legal_basis")),
         "authors": _texts(top.get("authors")),
         "licence": _text(top.get("licence")),
-        "rules": {"order": _text(rules.get("order")) or "strict", "pass_mark": pass_mark},
-        "data_limit_mb": _number(top.get("data_limit_mb"), 0.0),
+        "rules": {"order": _text(rules.get("order")) or "strict", "pass_mark": pass_mark, **_evidence(rules)},
+        "data_limit_mb": _limits(top.get("data_limit_mb")),
     }
     sections = [
-        _section(_mapping(found), ("sections", i), pass_mark)
+        _section(_mapping(found), ("sections", i), pass_mark, taken)
         for i, found in enumerate(_list(top.get("sections")))
     ]
     return Outline(course, tuple(sections))
 
 
-def _section(found: dict[str, Any], place: Path, pass_mark: float) -> Section:
+def _evidence(rules: dict[str, Any]) -> dict[str, Any]:
+    """What has to be seen of a medium, under the names of authoring.values.EvidenceM."""
+    watch, grace = _mapping(rules.get("watch")), _whole(rules.get("grace_hours"))
+    return {
+        "evidence": {
+            "watch_share": _number(watch.get("share"), 0.0),
+            "may_skip": watch.get("skip") is not False,
+            "max_rate": _number(watch.get("rate"), 0.0),
+            "all_pages": rules.get("pages") is True,
+            "read_share": _number(rules.get("read"), 0.0),
+            "grace_hours": 24 if grace is None else grace,
+        }
+    }
+
+
+def _limits(value: Any) -> dict[str, float]:
+    """By medium the most megabytes; one number counts for each."""
+    if isinstance(value, dict):
+        named = {name: _number(limit, 0.0) for name, limit in value.items()}
+        return {name: limit for name, limit in named.items() if limit}
+    limit = _number(value, 0.0)
+    return dict.fromkeys(MEDIA, limit) if limit else {}
+
+
+def _section(found: dict[str, Any], place: Path, pass_mark: float, taken: list[str]) -> Section:
     lessons = [
-        _lesson(_mapping(inner), (*place, "lessons", i), pass_mark)
+        _lesson(_mapping(inner), (*place, "lessons", i), pass_mark, taken)
         for i, inner in enumerate(_list(found.get("lessons")))
     ]
     return Section(
@@ -118,9 +151,14 @@ def _section(found: dict[str, Any], place: Path, pass_mark: float) -> Section:
     )
 
 
-def _lesson(found: dict[str, Any], place: Path, pass_mark: float) -> Lesson:
+def _lesson(found: dict[str, Any], place: Path, pass_mark: float, taken: list[str]) -> Lesson:
     media = _mapping(found.get("media"))
-    slides = media.get("slides")
+    slides, captions = media.get("slides"), _mapping(media.get("captions"))
+
+    def file(value: Any) -> str:
+        path = _text(value)
+        return library.path_of(path, taken) if library.is_reference(path) else path
+
     return Lesson(
         key=_text(found.get("key")),
         title=_text(found.get("title")),
@@ -128,10 +166,11 @@ def _lesson(found: dict[str, Any], place: Path, pass_mark: float) -> Lesson:
         jp=int(_number(found.get("jp"), 0)),
         place=place,
         reading=_text(media.get("reading")),
-        audio=_text(media.get("audio")),
-        slides=tuple(_texts(slides)) or ((slides,) if isinstance(slides, str) else ()),
-        video=_text(media.get("video")),
-        files=tuple(_texts(media.get("files"))),
+        audio=file(media.get("audio")),
+        slides=tuple(map(file, _texts(slides) or ([slides] if isinstance(slides, str) else []))),
+        video=file(media.get("video")),
+        captions=tuple((name, _text(path)) for name, path in sorted(captions.items()) if _text(path)),
+        files=tuple(map(file, _texts(media.get("files")))),
         quiz=_quiz(_mapping(found["quiz"]), pass_mark) if "quiz" in found else None,
     )
 
@@ -145,7 +184,9 @@ def _quiz(found: dict[str, Any], pass_mark: float) -> Quiz:
         tries=_whole(found.get("tries")),
         time_limit_minutes=_whole(found.get("time_limit_minutes")),
         shuffle=found.get("shuffle") is not False,
-        required=found.get("required") is not False,
+        required=found["required"] is not False if "required" in found else found.get("practice") is not True,
+        practice=found.get("practice") is True,
+        offline=found.get("offline") is True,
     )
 
 

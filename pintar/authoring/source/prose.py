@@ -1,5 +1,6 @@
 """Markdown as our courses write it, and what a text refers to, line by line."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,15 +12,25 @@ from lxml import etree
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-DIRECTIVES = ("arab", "catatan", "contoh", "tugas")
-Kind = Literal["picture", "link", "html", "directive", "heading"]
+DIRECTIVES = ("arab", "bait", "catatan", "contoh", "tugas")
+FORMULAS = {
+    "math_inline": False,
+    "math_inline_double": True,
+    "math_block": True,
+}  # the token, and whether it stands alone
+HALVES = "|"
+Kind = Literal["picture", "link", "html", "directive", "heading", "formula", "verse"]
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufeff]")
 
 
 @dataclass(frozen=True)
 class Mention:
-    """Something a text points at or holds: a picture, a link, raw HTML, an unknown directive, a first-level heading."""
+    """Something a text points at or holds: a picture or clip, a link, raw HTML, an unknown directive, a first-level heading,
+    a formula (`words` is "block" when it stands alone), a line of verse that is not in two halves.
+    """
 
     kind: Kind
     target: str
@@ -29,8 +40,11 @@ class Mention:
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
-    """The one reading of Markdown: CommonMark, tables, footnotes, directives. Raw HTML is recognised in order to be dropped."""
+    """The one reading of Markdown: CommonMark, tables, footnotes, formulas, directives. Raw HTML is recognised to be dropped."""
     markdown = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin, inline=False)
+    markdown.use(
+        dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False, double_inline=True
+    )
     for name in DIRECTIVES:
         markdown.use(container_plugin, name=name)
     return markdown
@@ -62,17 +76,34 @@ def is_outside(target: str) -> bool:
     return bool(parts.netloc) or parts.scheme in ("http", "https")
 
 
+def has_arabic(text: str) -> bool:
+    """Whether there is an Arabic letter in it."""
+    return bool(_ARABIC.search(text))
+
+
 def _in_markdown(text: str) -> Iterator[Mention]:
-    line = 1
+    line, is_verse = 1, False
     for token in parser().parse(text):
         if token.map:
             line = token.map[0] + 1
+        if token.type in ("container_bait_open", "container_bait_close"):
+            is_verse = token.type == "container_bait_open"
+        if token.type == "inline" and is_verse:
+            yield from _verse(token.content, line)
         if token.type == "heading_open" and token.tag == "h1":
             yield Mention("heading", "h1", line)
         elif token.type == "html_block":
             yield from _raw(token, line)
+        elif token.type in FORMULAS:
+            yield Mention("formula", token.content, line, "block")
         elif token.type == "inline":
             yield from _inline(token, line)
+
+
+def _verse(text: str, first_line: int) -> Iterator[Mention]:
+    for line, verse in enumerate(text.split("\n"), first_line):
+        if has_arabic(verse) and len([half for half in verse.split(HALVES) if half.strip()]) != 2:
+            yield Mention("verse", verse.strip(), line)
 
 
 def _inline(token: Token, line: int) -> Iterator[Mention]:
@@ -88,6 +119,9 @@ def _inline(token: Token, line: int) -> Iterator[Mention]:
             yield Mention("link", str(child.attrs.get("href", "")), line)
         elif child.type == "html_inline":
             yield from _raw(child, line)
+        elif child.type in FORMULAS:
+            yield Mention("formula", child.content, line, "block" if FORMULAS[child.type] else "")
+            line += child.content.count("\n")
 
 
 def _raw(token: Token, line: int) -> Iterator[Mention]:

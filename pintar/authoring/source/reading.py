@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pintar.authoring.source import checks
+from pintar.authoring.source import checks, formulas
 from pintar.authoring.source.banks import Item, item_faults, read_bank
 from pintar.authoring.source.faults import Fault, errors, tidy
 from pintar.authoring.source.marked import Document, read_yaml
@@ -32,13 +32,21 @@ class Source:
         return tuple(item for bank in dict.fromkeys(quiz.banks) for item in self.banks.get(bank, ()))
 
 
-def read_source(tree: Tree, limits: Limits = STANDARD) -> Source:
-    """Read and check a course. Faults are sorted, errors first."""
+def read_source(tree: Tree, limits: Limits = STANDARD, *, has_library: bool = False) -> Source:
+    """Read and check a course. Faults are sorted, errors first.
+
+    `has_library` says that the files it names from the media library have been taken into the tree.
+    """
+    with formulas.at_hand():
+        return _read(tree, limits, has_library)
+
+
+def _read(tree: Tree, limits: Limits, has_library: bool) -> Source:
     found: list[Fault] = []
     document = _yaml(tree, OUTLINE, limits, found) or Document(OUTLINE, {}, {}, {})
     if document.value:
         found += check_shape(document, "course")
-    outline = read_outline(document)
+    outline = read_outline(document, tree.files)
     banks = {}
     for lesson in outline.lessons:
         for i, path in enumerate(lesson.quiz.banks if lesson.quiz else ()):
@@ -50,7 +58,7 @@ def read_source(tree: Tree, limits: Limits = STANDARD) -> Source:
                 continue
             banks[path] = _bank(tree, path, limits, found)
     source = Source(tree, outline, banks, ())
-    found += checks.faults_of(tree, document, outline, banks, limits)
+    found += checks.faults_of(tree, document, outline, banks, limits, has_library=has_library)
     return Source(source.tree, source.outline, source.banks, tidy(found))
 
 

@@ -49,6 +49,9 @@ def _load(name: str) -> dict[str, Any]:
 
 def _faults(document: Document, error: Any) -> list[Fault]:
     place = tuple(error.absolute_path)
+    if "propertyNames" in error.absolute_schema_path:
+        message = f"{_name(place)}: “{error.instance}” bukan kode bahasa, misalnya id atau en."
+        return [Fault(document.path, document.line((*place, error.instance)), message)]
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))
         unknown = [name for name in error.instance if name not in known]
@@ -85,8 +88,12 @@ def _said(place: tuple[str | int, ...], error: Any) -> str:
             return f"{what} hanya boleh memuat a-z, 0-9 dan tanda hubung, paling panjang 60{_given(given)}."
         case "minLength" | "minItems":
             return f"{what} tidak boleh kosong." if limit == 1 else f"{what} paling sedikit {limit}."
+        case "minProperties":
+            return f"{what} tidak boleh kosong."
         case "maxLength":
             return f"{what} paling panjang {limit} huruf; ini {len(given)}."
+        case "maxProperties":
+            return f"{what} paling banyak {limit}; ini {len(given)}."
         case "maxItems":
             return f"{what} paling banyak {limit}; ini {len(given)}."
         case "minimum":

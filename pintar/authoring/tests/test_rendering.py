@@ -4,25 +4,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pintar.authoring.rendering.cleaning import clean
+from pintar.authoring.rendering.cleaning import clean, clean_made
 from pintar.authoring.rendering.reading import render_fragment, render_reading
-from pintar.authoring.rendering.shelf import Picture
+from pintar.authoring.rendering.shelf import Picture, Size
 from pintar.authoring.rendering.speech import script_of
 from pintar.authoring.source.drawings import NotADrawing, clean_svg
 from pintar.authoring.source.media import Shape, kind_by_content, shape_of
-from pintar.authoring.values import FileM
+from pintar.authoring.values import CaptionM, ClipM, FileM, VideoM
+
+CAPTION = CaptionM("id", "Indonesia", "/berkas/k.vtt", 90)
+SIZES = tuple(
+    Size(width, type, f"/berkas/f-{width}.{type[6:]}")
+    for type in ("image/avif", "image/webp")
+    for width in (360, 720)
+)
 
 
 class Shelf:
-    """A course with one picture, one download and two lessons."""
+    """A course with two pictures, a film, a sound, one download and two lessons."""
 
     language = "id"
 
     def picture(self, path):
-        return Picture(FileM("/berkas/g.svg", 10), Shape(720, 420)) if path == "media/g.svg" else None
+        return {
+            "media/g.svg": Picture(FileM("/berkas/g.svg", 10), Shape(720, 420)),
+            "media/f.jpg": Picture(FileM("/berkas/f-720.avif", 70), Shape(720, 480), sizes=SIZES),
+        }.get(path)
+
+    def clip(self, path):
+        return {
+            "media/v.mp4": VideoM(
+                "/berkas/v.mp4", 900, "video/mp4", 9, 256, 144, poster="/berkas/v.webp", captions=(CAPTION,)
+            ),
+            "media/s.mp3": ClipM("/berkas/s.mp3", 300, "audio/mpeg", 5),
+        }.get(path)
 
     def file(self, path):
-        return FileM("/berkas/l.pdf", 10, "l.pdf") if path == "media/l.pdf" else None
+        names = {"media/l.pdf": "l.pdf", "media/s.mp3": "s.mp3"}
+        return FileM(f"/berkas/{names[path]}", 10, names[path]) if path in names else None
 
     def lesson(self, path_or_key):
         return {"dua": "dua", "lessons/dua.md": "dua"}.get(path_or_key)
@@ -68,9 +87,12 @@ def test_links_lead_to_lessons_files_and_other_sites():
 def test_callouts_tables_and_footnotes_are_marked_up():
     html = shown("::: catatan\nIngat.\n:::\n\n|a|b|\n|-|-|\n|1|2|\n\nx[^1]\n\n[^1]: Sumber.\n")
 
-    assert '<aside class="callout catatan">' in html and '<p class="callout-title">Catatan</p>' in html
+    assert (
+        '<aside class="callout catatan" role="note" aria-label="Catatan">' in html
+        and '<p class="callout-title">Catatan</p>' in html
+    )
     assert '<th scope="col">a</th>' in html and 'role="region" tabindex="0"' in html
-    assert 'aria-label="Kembali ke teks"' in html and "<hr" not in html
+    assert 'aria-label="Kembali ke rujukan 1"' in html and "<hr" not in html
 
 
 def test_arabic_is_set_right_to_left_as_a_passage_and_as_a_phrase():
@@ -85,6 +107,81 @@ def test_arabic_is_set_right_to_left_as_a_passage_and_as_a_phrase():
         '<p>Kata <em>kitab</em> <span lang="ar" dir="rtl">كتاب</span> dan <span lang="ar" dir="rtl">قلم</span>.</p>'
     )
     assert not render_reading("Tanpa itu.", "md", Shelf()).has_arabic
+
+
+def test_arabic_stands_with_what_it_means():
+    html = shown("::: arab\nطَلَبُ الْعِلْمِ\n\nMenuntut *ilmu*.\n:::\n")
+
+    assert html == (
+        '<div class="arti">\n<p class="arab" lang="ar" dir="rtl">طَلَبُ الْعِلْمِ</p>\n'
+        '<p class="terjemah">Menuntut <em>ilmu</em>.</p>\n</div>'
+    )
+
+
+def test_verses_stand_in_two_halves_line_by_line():
+    html = shown("::: bait\nأَخِي لَنْ تَنَالَ | الْعِلْمَ\nذَكَاءٌ | وَحِرْصٌ\n\nSaudaraku.\n:::\n")
+
+    assert (
+        html.startswith('<div class="bait">')
+        and html.count('<p class="arab" lang="ar" dir="rtl"><span>') == 2
+    )
+    assert "<span>ذَكَاءٌ</span> <span>وَحِرْصٌ</span></p>" in html and '<p class="terjemah">Saudaraku.</p>' in html
+    assert "|" not in html
+
+
+def test_formulas_become_mathml_alone_and_within_a_sentence():
+    reading = render_reading("Nilai $p = 3{,}5$ saja.\n\n$$\n\\frac{B}{N}\n$$\n", "md", Shelf())
+
+    assert reading.html == (
+        "<p>Nilai <math><mrow><mi>p</mi><mo>=</mo><mn>3,5</mn></mrow></math> saja.</p>\n"
+        '<span role="group" tabindex="0" class="rumus" aria-label="Rumus">'
+        '<math display="block"><mrow><mfrac><mi>B</mi><mi>N</mi></mfrac></mrow></math></span>'
+    )
+    assert reading.has_maths and not render_reading("Rp5 dan $5, $6.", "md", Shelf()).has_maths
+    assert "<math>" in render_fragment("Berapa $x^2$?", "md", Shelf()).html
+
+
+def test_a_formula_never_brings_an_address_or_a_style():
+    for tex in (
+        r"\href{https://a.id}{x}",
+        r"\htmlStyle{color:red}{x}",
+        r"\includegraphics{https://a.id/a.png}",
+        r"\foo",
+    ):
+        html = shown(f"$$ {tex} $$")
+        assert "<math" not in html and "href=" not in html and "style=" not in html and "<code>" in html
+
+
+def test_our_own_films_and_sounds_play_in_the_reading_and_nobody_elses_do():
+    html = shown('![Cara menata rak](media/v.mp4 "Menata rak")')
+    assert html == (
+        '<figure class="clip"><video controls="" preload="none" aria-label="Cara menata rak" playsinline="" width="256" '
+        'height="144" poster="/berkas/v.webp"><source src="/berkas/v.mp4" type="video/mp4">'
+        '<track kind="captions" src="/berkas/k.vtt" srclang="id" label="Indonesia"></video>'
+        "<figcaption>Menata rak</figcaption></figure>"
+    )
+    assert '<audio controls="" preload="none"' in shown("![Bunyi bel](media/s.mp3)")
+    assert '<a href="/berkas/s.mp3">Bunyi bel</a>' in shown("Dengar ![Bunyi bel](media/s.mp3) ini.")
+    assert render_reading("![a](media/v.mp4)", "md", Shelf()).clips == (FileM("/berkas/v.mp4", 900),)
+
+    assert "<video" not in shown("![Film](https://a.id/x.mp4)") and "https://a.id/x.mp4" in shown(
+        "![Film](https://a.id/x.mp4)"
+    )
+    for harm in (
+        '<video src="https://a.id/x.mp4"></video>',
+        '<picture><source srcset="https://a.id/x"></picture>',
+    ):
+        assert "a.id" not in shown(harm, "html") and "a.id" not in clean_made(harm)
+
+
+def test_a_photograph_comes_in_the_size_of_the_screen():
+    html = shown("![Kelas](media/f.jpg)")
+
+    assert html.startswith(
+        '<figure><picture><source type="image/avif" srcset="/berkas/f-360.avif 360w, /berkas/f-720.avif 720w"'
+    )
+    assert '<img src="/berkas/f-720.webp" alt="Kelas" width="720" height="480"' in html
+    assert "image/webp" in html and html.endswith("</picture></figure>")
 
 
 HARM = [
@@ -172,7 +269,7 @@ def test_a_drawing_keeps_what_draws_and_its_size():
     assert (
         b'href="#a"' in drawing.data and b"https://a.id" not in drawing.data and b"fill:red" in drawing.data
     )
-    assert clean_svg(drawing.data) == type(drawing)(drawing.data, drawing.shape, "Judul", ())
+    assert clean_svg(drawing.data) == type(drawing)(drawing.data, drawing.shape, "Judul", (), "", "T")
 
 
 @pytest.mark.parametrize(
@@ -198,3 +295,21 @@ def test_bitmaps_say_how_large_they_are():
     assert (kind_by_content(jpeg), shape_of("jpeg", jpeg)) == ("jpeg", Shape(256, 128))
     assert shape_of("gif", b"GIF89a\x10\0\x08\0") == Shape(16, 8)
     assert shape_of("png", b"short") == Shape()
+
+
+def test_a_footnote_says_which_it_is_on_the_way_there_and_back():
+    html = shown("Satu[^a] dan lagi[^a], dua[^b].\n\n[^a]: Pertama.\n[^b]: Kedua.\n")
+
+    assert '<section class="footnotes" aria-label="Catatan kaki">' in html
+    assert (
+        html.count('aria-label="Catatan kaki 1">[1]</a>') == 2
+        and 'aria-label="Catatan kaki 2">[2]</a>' in html
+    )
+    assert 'aria-label="Kembali ke rujukan 1"' in html and 'aria-label="Kembali ke rujukan 1-1"' in html
+
+
+def test_columns_of_numbers_stand_to_the_right():
+    html = shown("| a | b | c |\n|---|---:|:---:|\n| 1 | 2 | 3 |\n")
+
+    assert '<th class="n" scope="col">b</th>' in html and '<td class="n">2</td>' in html
+    assert '<td class="c">3</td>' in html and "style" not in html

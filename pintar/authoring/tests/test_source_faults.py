@@ -244,3 +244,91 @@ def test_a_key_that_an_address_of_the_player_needs_is_refused(tmp_path):
     path.write_text(text.replace(first, first.split(":")[0] + ": syarat", 1))
 
     assert any("“syarat” dipakai oleh alamat situs" in fault for fault in said(tmp_path))
+
+
+def test_a_formula_that_cannot_be_read_is_a_fault_at_its_line(tmp_path):
+    write_course(
+        tmp_path,
+        files={"lessons/dua.md": "Satu $x^2$.\n\nDua $\\faktor{1}{2}$ dan\n$\\frac{1$.\n\n$$\na & b\n$$\n"},
+        items=[item(stem="Berapa $\\kurung$?"), ITEMS[1]],
+    )
+    line = (tmp_path / "items/bank.yaml").read_text().splitlines().index("  stem: Berapa $\\kurung$?") + 1
+
+    assert said(tmp_path) == [
+        f"items/bank.yaml:{line}: Butir satu-01: Rumus “\\kurung”: perintah “\\kurung” tidak dikenal.",
+        "lessons/dua.md:3: Rumus “\\faktor{1}{2}”: perintah “\\faktor” tidak dikenal.",
+        "lessons/dua.md:4: Rumus “\\frac{1”: rumus ini belum selesai; periksa pasangan kurungnya.",
+        "lessons/dua.md:6: Rumus “a & b”: tanda “&” tidak pada tempatnya.",
+    ]
+
+
+def test_a_verse_has_two_halves(tmp_path):
+    text = "::: bait\nأَخِي لَنْ تَنَالَ | الْعِلْمَ\nسَأُنْبِيكَ عَنْ\n\nArtinya.\n:::\n"
+    write_course(tmp_path, files={"lessons/dua.md": text})
+
+    assert said(tmp_path) == [
+        "lessons/dua.md:3: Bait “سَأُنْبِيكَ عَنْ” harus terdiri atas dua paruh yang dipisahkan “|”."
+    ]
+
+
+def test_captions_are_checked_line_by_line(tmp_path):
+    vtt = "WEBVTT\n\n00:02.000 --> 00:01.000\nSalah.\n\n00:03.000 --> 00:05.000\nA.\n\n00:04.000 --> 00:06.000\nB.\n"
+    media = {"audio": "media/a.mp3", "captions": {"id": "media/a.vtt", "x_y": "media/tiada.vtt"}}
+    sections = [
+        {**OUTLINE["sections"][0], "lessons": [{**OUTLINE["sections"][0]["lessons"][0], "media": media}]}
+    ]
+    write_course(tmp_path, sections=sections, files={"media/a.mp3": b"ID3", "media/a.vtt": vtt})
+
+    faults = said(tmp_path)
+    assert any("bukan kode bahasa" in fault for fault in faults)
+    assert any("media/tiada.vtt tidak ada" in fault for fault in faults)
+    assert any(fault.startswith("media/a.vtt:3: Berakhir") for fault in faults)
+    assert any(fault.startswith("media/a.vtt: (peringatan) 1 baris yang bertumpuk") for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("quiz", "message"),
+    [
+        ({"practice": True, "required": True}, "tidak dapat menjadi syarat kelulusan"),
+        ({"offline": "kadang"}, "offline harus berupa true atau false"),
+    ],
+)
+def test_a_quiz_for_practice_is_no_condition(tmp_path, quiz, message):
+    *lessons, last = OUTLINE["sections"][0]["lessons"]
+    changed = {**last, "quiz": {**last["quiz"], **quiz}}
+    write_course(tmp_path, sections=[{**OUTLINE["sections"][0], "lessons": [*lessons, changed]}])
+
+    assert any(message in fault for fault in said(tmp_path))
+
+
+def test_what_has_to_be_seen_is_a_rule_of_the_course_and_off_by_default(tmp_path):
+    assert read(write_course(tmp_path / "a")).outline.course["rules"]["evidence"] == {
+        "watch_share": 0.0, "may_skip": True, "max_rate": 0.0, "all_pages": False, "read_share": 0.0, "grace_hours": 24,
+    }  # fmt: skip
+    rules = {
+        "order": "strict",
+        "watch": {"share": 0.9, "skip": False, "rate": 1.5},
+        "pages": True,
+        "read": 0.5,
+        "grace_hours": 0,
+    }
+    source = read(write_course(tmp_path / "b", rules=rules))
+    assert source.faults == () and source.outline.course["rules"]["evidence"] == {
+        "watch_share": 0.9, "may_skip": False, "max_rate": 1.5, "all_pages": True, "read_share": 0.5, "grace_hours": 0,
+    }  # fmt: skip
+
+    faults = said(write_course(tmp_path / "c", rules={"watch": {"share": 90, "rte": 2}}))
+    assert any("share paling besar 1" in fault for fault in faults) and any(
+        "“rate”" in fault for fault in faults
+    )
+
+
+def test_other_peoples_films_are_refused_in_a_reading(tmp_path):
+    text = "![Film](https://a.id/film.mp4)\n\n<iframe src='https://a.id'></iframe>\n\n![Film](media/x.mp4)\n"
+    write_course(tmp_path, files={"lessons/dua.md": text, "media/x.mp4": b"teks saja"})
+
+    assert said(tmp_path)[:3] == [
+        "lessons/dua.md:1: Gambar https://a.id/film.mp4 harus berada di dalam kursus.",
+        "lessons/dua.md:5: media/x.mp4 bukan video atau audio.",
+        "lessons/dua.md:3: (peringatan) HTML mentah <iframe src='https://a.id'></iframe> akan dibuang.",
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django import template
 
+from pintar.catalogue.queries import rupiah_per_mb
 from pintar.kit.templatetags.kit import megabytes, rupiah
 
 register = template.Library()
@@ -20,6 +21,12 @@ def data_size(budget: Mapping[str, int], medium: str) -> str:
 def data_price(size: int, price: int) -> str:
     """What so many bytes cost at `price` rupiah per MB; rounded up to ten rupiah, to a hundred from a thousand on."""
     return rupiah(price_of(size, price))
+
+
+@register.filter
+def rupiah_of_bytes(size: int) -> str:
+    """What so many bytes cost at the price of data that the directory names (catalogue.rupiah_per_mb)."""
+    return rupiah(price_of(size, rupiah_per_mb()))
 
 
 @register.simple_tag

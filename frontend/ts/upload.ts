@@ -28,14 +28,14 @@ class Sending {
   #piece = 0;
   state: "queued" | "sending" | "paused" | "over" = "queued";
 
-  constructor(readonly room: MediaUpload, readonly row: HTMLElement, readonly file: File, token: string) {
+  constructor(readonly room: MediaUpload, readonly row: HTMLElement, readonly file: File) {
     this.upload = new Upload(file, {
       endpoint: room.dataset.endpoint ?? null,
       uploadUrl: row.dataset.address || null,
       chunkSize: SMALLEST * 2,
       retryDelays: null, // we wait ourselves, and say so
       metadata: { filename: file.name, fingerprint: fingerprint(file) },
-      headers: { "X-CSRFToken": token },
+      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", room.token),
       fingerprint: () => Promise.resolve(fingerprint(file)),
       removeFingerprintOnSuccess: true,
       onProgress: (sent, all) => this.#show(sent, all),
@@ -112,15 +112,14 @@ class Sending {
       this.upload.options.endpoint = this.room.dataset.endpoint ?? null;
       if (this.#tries++ < 2) return void this.start();
     }
-    const is_passing = !status || status === 409 || status === 423 || (status >= 500 && status !== 507);
-    if (is_passing) {
-      this.#say(status === 423 ? "elsewhere" : status === 409 || status === 503 ? "busy" : "waiting");
+    if (!status || status === 409 || status === 423 || status >= 500) {
+      this.#say(status === 423 ? "elsewhere" : status === 507 ? "full" : status ? "busy" : "waiting");
       const delay = DELAYS[Math.min(this.#tries++, DELAYS.length - 1)] ?? 15;
       this.#timer = window.setTimeout(() => void this.start(), delay * 1000);
       return;
     }
     this.state = "paused";
-    this.#say("refused", this.#reason(answer?.getBody() ?? ""));
+    this.#say("refused", status === 401 || status === 403 ? this.#words("signedOut") : this.#reason(answer?.getBody() ?? ""));
     this.room.next();
   }
 
@@ -176,6 +175,8 @@ class MediaUpload extends HTMLElement {
     window.addEventListener("online", () => this.#all.forEach((one) => one.wake()));
   }
 
+  /** The page's own, or the newer one of somebody who signed in again in another tab meanwhile. */
+  get token(): string { return /(?:^|; )kunci=([^;]+)/.exec(document.cookie)?.[1] ?? this.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? ""; }
   get count(): number { return this.#all.length; }
   get isDone(): boolean { return this.#all.every((one) => one.state === "over"); }
 
@@ -201,7 +202,7 @@ class MediaUpload extends HTMLElement {
         problem.textContent = `${file.name}: ${(file.size ? this.dataset.tooLarge : this.dataset.empty) ?? ""}`;
       } else {
         const row = this.#row(fingerprint(file));
-        if (row) this.#all.push(new Sending(this, row, file, this.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? ""));
+        if (row) this.#all.push(new Sending(this, row, file));
       }
     }
     this.next();

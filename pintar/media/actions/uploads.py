@@ -201,6 +201,15 @@ def alone_with(upload: Upload) -> Iterator[None]:
         os.close(handle)
 
 
+def is_being_sent(upload: Upload) -> bool:
+    """Whether another request is adding to it now."""
+    try:
+        with alone_with(upload):
+            return False
+    except Refused:
+        return True
+
+
 def tidy_name(name: str) -> str:
     """A file name as it can be shown: no folders, nothing that cannot be printed, at most 200 characters."""
     plain = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable()).strip(" .")

@@ -147,6 +147,7 @@ def test_two_tabs_cannot_interleave(client, author):
     assert inside.wait(10)
     assert add(client, address, 10, b"b" * 10).status_code == 423
     assert client.delete(address, headers=TUS).status_code == 423
+    assert client.head(address, headers=TUS).status_code == 423  # said before anything is sent in vain
     leave.set()
     other.join()
 
@@ -219,6 +220,8 @@ def test_a_full_disk_is_said_and_what_came_stays(client, author, settings):
     assert begin(client, 60).status_code == 507
     reply = add(client, address, 20, b"a" * 20)
     assert reply.status_code == 507 and "tetap aman" in reply.json()["message"]
+    assert client.head(address, headers=TUS).status_code == 507
+    settings.DISK_RESERVE = 0
     assert far(client, address) == 20
 
 
@@ -316,10 +319,28 @@ def test_slow_lines_leave_threads_for_everybody_else(client, author):
     held = [pieces.STREAMS.acquire(blocking=False) for _n in range(2)]
     try:
         assert all(held) and add(client, address, 0, b"a").status_code == 503
+        assert client.head(address, headers=TUS).status_code == 503
     finally:
         for _one in held:
             pieces.STREAMS.release()
     assert add(client, address, 0, b"a").status_code == 204
+
+
+def test_a_phone_that_fell_silent_does_not_hold_its_file(monkeypatch):
+    monkeypatch.setattr(pieces, "SILENCE", 0.2)
+    heard = threading.Event()
+
+    class Silent:
+        said = [b"a" * 10]
+
+        def read(self, most: int) -> bytes:
+            if self.said:
+                return self.said.pop()
+            heard.wait(10)
+            return b""
+
+    assert list(pieces._body(Silent())) == [b"a" * 10]
+    heard.set()
 
 
 def test_without_scripts_a_small_file_goes_in_one_form(client, author):

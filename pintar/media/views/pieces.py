@@ -3,8 +3,10 @@
 import base64
 import binascii
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import wraps
-from threading import BoundedSemaphore
+from queue import Empty, Full, Queue
+from threading import BoundedSemaphore, Event, Thread
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -24,7 +26,8 @@ from pintar.media.values import LARGEST
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,termination,expiration"
 PIECE = "application/offset+octet-stream"
-READ = 1 << 18  # bytes read at once
+READ = 1 << 15  # bytes read at once
+SILENCE = 20.0  # seconds without a byte after which a line counts as cut
 LONGEST = 50.0  # seconds that one request may go on sending
 # A process serves with three threads: however slow the lines of authors are, one is left for everybody else.
 STREAMS = BoundedSemaphore(2)
@@ -96,6 +99,8 @@ def piece(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
     if request.method == "HEAD":
         if upload.state != "sending":
             return HttpResponse(status=410 if upload.asset_id is None else 200, headers=_whole(upload))
+        if upload.is_sending:
+            _refuse_in_vain(upload)
         answer = HttpResponse(status=200)
         answer.headers["Upload-Length"] = str(upload.length)
         return _standing(answer, upload)
@@ -141,17 +146,47 @@ def _take(request: HttpRequest, upload: Upload, offset: int) -> Upload:
     return actions.finish_if_whole(upload=upload)
 
 
+def _refuse_in_vain(upload: Upload) -> None:
+    """Say before a piece is sent that it would be refused: it costs its sender the data, and its answer may be lost."""
+    if actions.is_being_sent(upload):
+        raise Refused(_("Berkas ini sedang dikirim dari tab atau perangkat lain."), code="locked")
+    if not queries.has_room():
+        raise Refused(_("Penyimpanan server hampir penuh."), code="disk-full")
+    if not STREAMS.acquire(blocking=False):
+        raise Refused(_("Server sedang menerima berkas lain."), code="busy")
+    STREAMS.release()
+
+
 def _body(request: HttpRequest) -> Iterator[bytes]:
-    """The body in small parts, until it ends, the line is cut, or its time is over."""
+    """The body in small parts, until it ends, the line is cut or has been silent for too long, or its time is over.
+
+    A phone that lost its signal does not say so, and reading would wait for it for hours: so another thread reads,
+    which ends with the connection, and this one lets go of the file.
+    """
+    parts: Queue[bytes] = Queue(maxsize=8)
+    is_over = Event()
+
+    def listen() -> None:
+        part = b"-"
+        while part and not is_over.is_set():
+            try:
+                part = request.read(READ)
+            except OSError:
+                part = b""
+            while not is_over.is_set():
+                with suppress(Full):
+                    parts.put(part, timeout=1)
+                    break
+
+    Thread(target=listen, daemon=True).start()
     began = monotonic()
-    while monotonic() - began < LONGEST:
-        try:
-            part = request.read(READ)
-        except OSError:
-            return
-        if not part:
-            return
-        yield part
+    try:
+        while monotonic() - began < LONGEST and (part := parts.get(timeout=SILENCE)):
+            yield part
+    except Empty:
+        return
+    finally:
+        is_over.set()
 
 
 def _standing(answer: HttpResponse, upload: Upload) -> HttpResponse:

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import CHROMIUM, QUIETLY, SIZES
 from tests.browser.line import Line
+from tests.machine.running import until
 
 
 class Phone:
@@ -57,9 +58,14 @@ class Phone:
         self.context.set_offline(False)
 
 
+def holds(page: Page, what: str) -> None:
+    """Wait until this is true on the page; the policy of our pages forbids Playwright's own way of waiting for it."""
+    until(lambda: page.evaluate(what), what)
+
+
 def with_worker(page: Page) -> None:
     """Wait until the worker stands between the page and the line."""
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    holds(page, "navigator.serviceWorker.controller !== null")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
 
 

@@ -11,7 +11,7 @@ from tests.browser import walk
 from tests.browser.conftest import Tell
 from tests.browser.keys import answer, questions
 from tests.browser.line import Line, a_line
-from tests.browser.phones import Phone, take_along, waiting, with_worker
+from tests.browser.phones import Phone, holds, take_along, waiting, with_worker
 from tests.browser.stage import AWAY
 from tests.machine.running import Site, until
 
@@ -33,7 +33,12 @@ def phone(browser: Browser, line: Line, tmp_path: Path) -> Iterator[Phone]:
 def begin(phone: Phone) -> tuple[Page, int]:
     """A participant on the outline of the training, with the worker in its place: (page, enrolment)."""
     page = phone.open()
-    walk.join(page, AWAY)
+    page.goto(f"/akun/daftar/?next=/pelatihan/{AWAY}/")
+    walk.sign_up(page, "Yohana Tefa, S.Pd.", walk.new_address())
+    walk.fill_profile(page)
+    walk.press(page, "Nama sudah benar")
+    walk.press(page, "Mulai belajar")
+    page.wait_for_url(re.compile(r"/belajar/\d+/$"))
     with_worker(page)
     found = re.search(r"/belajar/(\d+)/", page.url)
     assert found
@@ -66,17 +71,17 @@ def test_a_training_is_taken_along_learnt_without_a_signal_and_counted_once(
 
     # One lesson is read, with its picture; one is watched.
     expect(page.get_by_text("Unduh pelatihan selagi ada sinyal")).to_be_visible()
-    page.wait_for_function("document.querySelector('.prose img').naturalWidth > 0")
+    holds(page, "document.querySelector('.prose img').naturalWidth > 0")
     walk.press(page, re.compile("^Tuntas"))
     expect(page.locator("h1")).to_have_text("Tontonan di perahu")
     page.locator(".media a", has_text="Video").click()
     expect(page.locator(".media [aria-current]")).to_contain_text("Video")
     page.evaluate("document.querySelector('video').play()")
-    page.wait_for_function("document.querySelector('video').currentTime > 0.1")
+    holds(page, "document.querySelector('video').currentTime > 0.1")
     page.evaluate(
         "document.querySelector('video').currentTime = document.querySelector('video').duration - 0.2"
     )  # seeking works too
-    page.wait_for_function("!document.querySelector('video').seeking")
+    holds(page, "!document.querySelector('video').seeking")
     walk.press(page, re.compile("^Tuntas"))
 
     # Practice explains itself; nothing of it is recorded but that the lesson was done.

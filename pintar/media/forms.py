@@ -30,7 +30,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("Berkas"),
         help_text=_(
-            "Video mp4, webm atau mov; suara; slide pptx, odp atau pdf; dokumen; gambar. Paling besar 4 GB, atau 32 MB bila peramban Anda tidak menjalankan skrip."
+            "Video mp4, webm atau mov; suara; salindia pptx, odp atau pdf; dokumen; gambar. Paling besar 4 GB, atau 32 MB bila peramban Anda tidak menjalankan skrip."
         ),
         error_messages={
             "required": _("Pilih berkasnya dahulu."),

@@ -74,6 +74,8 @@ class Sending {
     void this.upload.abort();
     this.state = "paused";
     this.#say("paused");
+    const bar = this.row.querySelector("progress")!;
+    this.#show(bar.value, bar.max);
     this.room.next();
   }
 

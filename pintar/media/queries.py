@@ -19,6 +19,7 @@ from pintar.media.making.captions import read_captions
 from pintar.media.models import Asset, Caption, CaptionVersion, Making, Upload
 from pintar.media.rules import can_use
 from pintar.media.values import (
+    HEARING,
     Cue,
     Made,
     MakingState,
@@ -259,9 +260,6 @@ def _is_there(address: str) -> bool:
     return files.path_of(sha, suffix=dot + suffix, public=True).exists()
 
 
-def is_in_line(lock: str) -> bool:
-    """Whether a job of this name waits or runs."""
-    asked = (
-        "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status IN ('todo', 'doing') LIMIT 1"
-    )
-    return sql.one(asked, [lock]) is not None
+def hearing_of(asset: Asset) -> Making | None:
+    """How far the newest writing down of what is said has come; None while nobody asked for it."""
+    return Making.objects.filter(sha=asset.sha, kind=HEARING).order_by("-asked_at", "-id").first()

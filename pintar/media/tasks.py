@@ -5,7 +5,7 @@ from uuid import UUID
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from pintar.media.actions import ask_waiting, carry_out, clear_uploads, finish_sent, hear_captions
+from pintar.media.actions import ask_waiting, carry_out, clear_uploads, finish_sent
 
 
 @app.task(queue="media", pass_context=True)
@@ -19,12 +19,6 @@ def make_job(context: JobContext, making_id: int) -> None:
 def ask_waiting_again(timestamp: int) -> None:
     """Every minute: put back in line what waited for room, for a program, or lost its worker."""
     ask_waiting()
-
-
-@app.task(queue="media")
-def hear_job(asset_id: int, language: str, by: int | None = None) -> None:
-    """Write down what is said in a recording."""
-    hear_captions(asset_id=asset_id, language=language, by=by)
 
 
 @app.task

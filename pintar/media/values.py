@@ -21,6 +21,9 @@ class MediaKind(TextChoices):
     PICTURE = "picture", _("Gambar")
 
 
+HEARING = "hearing"  # the kind of a making that writes captions; its recipe ends with their language
+
+
 class MakingState(TextChoices):
     """How far the making of one file has come."""
 

@@ -2,7 +2,7 @@
 
 from pintar.media.actions.assets import drop_asset, retitle
 from pintar.media.actions.captions import ask_captions, drop_caption, hear_captions, keep_caption
-from pintar.media.actions.making import ask_making, ask_waiting, carry_out, keep_asset, make
+from pintar.media.actions.making import ask_making, ask_waiting, keep_asset, make
 from pintar.media.actions.uploads import (
     alone_with,
     arrived,
@@ -20,6 +20,7 @@ from pintar.media.actions.uploads import (
     title_of,
 )
 from pintar.media.actions.wording import edit_cues, restore_caption, rewrite_caption, wording_of
+from pintar.media.actions.working import carry_out
 
 __all__ = [
     "alone_with",

@@ -6,7 +6,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
 from pintar.engine.folder import data_folder
 from pintar.journal.actions import record
@@ -14,12 +13,13 @@ from pintar.kit import files
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.media import queries
+from pintar.media.actions.making import hand_over, refuse, told, write
 from pintar.media.making import whisper
 from pintar.media.making.captions import read_captions, to_vtt
-from pintar.media.models import Asset, Caption, CaptionVersion
-from pintar.media.values import MediaKind
+from pintar.media.making.programs import Missing, NoRoom, Stopped
+from pintar.media.models import Asset, Caption, CaptionVersion, Making
+from pintar.media.values import HEARING, MakingState, MediaKind
 
-HEAR = "pintar.media.tasks.hear_job"
 MOST_FAULTS = 5  # told at once
 
 
@@ -71,35 +71,65 @@ def drop_caption(*, caption: Caption, by: int | None) -> None:
     caption.delete()
 
 
-def ask_captions(*, asset: Asset, language: str = "id", by: int | None = None) -> None:
+@transaction.atomic
+def ask_captions(*, asset: Asset, language: str = "id", by: int | None = None) -> Making:
     """Have the worker write down what is said. Refused (code "no-model") where no model is installed; asking twice asks once."""
     if why := queries.can_transcribe():
         raise Refused(why, code="no-model")
     if asset.kind not in (MediaKind.VIDEO, MediaKind.SOUND):
         raise Refused(_("Hanya video dan suara yang dapat didengarkan."), code="no-sound")
-    job = app.configure_task(HEAR, queue="media", queueing_lock=f"media-hear:{asset.pk}:{language}")
-    if not queries.is_in_line(f"media-hear:{asset.pk}:{language}"):
-        job.defer(asset_id=asset.pk, language=language, by=by)
-
-
-def hear_captions(*, asset_id: int, language: str, by: int | None) -> Caption | None:
-    """Write down what is said in an asset; None when it is gone, or when a person wrote captions in that language meanwhile."""
-    asset = Asset.objects.filter(pk=asset_id).first()
-    if asset is None or Caption.objects.filter(asset=asset, language=language, is_auto=False).exists():
-        return None
-    with tempfile.TemporaryDirectory(prefix="hearing-", dir=data_folder().tmp) as scratch:
-        cues = whisper.hear(
-            files.path_of(asset.sha),
-            asset.format,
-            folder=settings.WHISPER_MODEL,
-            language=language,
-            work=Path(scratch),
-        )
-    label = dict(LABELS).get(language, language)
-    caption, _notes = keep_caption(
-        asset=asset, language=language, label=label, text=to_vtt(cues), by=by, is_auto=True
+    making, is_new = Making.objects.get_or_create(
+        sha=asset.sha, recipe=f"{HEARING}-{language}", defaults={"kind": HEARING}
     )
-    return caption
+    if not is_new and making.is_over:
+        write(making, state=MakingState.WAITING, step="", done=0, message="", made=None, ended_at=None)
+    hand_over(making.pk)
+    return making
+
+
+def hear_captions(making: Making) -> None:
+    """Write down what is said in a recording, for every asset that holds it; what a person wrote is left as it is.
+
+    Refused (code "no-model") when the model cannot be loaded; how it went is written on the making.
+    """
+    language = making.recipe.removeprefix(f"{HEARING}-")
+    assets = Asset.objects.filter(sha=making.sha, kind__in=(MediaKind.VIDEO, MediaKind.SOUND))
+    asset = assets.first()
+    tell = told(making, None)
+    tell(_("Mendengarkan"), 0)
+    try:
+        if asset is None:
+            raise Refused(_("Berkas aslinya tidak ada lagi di server ini."), code="gone")
+        with tempfile.TemporaryDirectory(prefix="hearing-", dir=data_folder().tmp) as scratch:
+            cues = whisper.hear(
+                files.path_of(asset.sha),
+                asset.format,
+                folder=settings.WHISPER_MODEL,
+                language=language,
+                work=Path(scratch),
+                told=lambda done: tell(_("Mendengarkan"), done),
+            )
+        if not cues:
+            raise Refused(_("Tidak ada ucapan yang terdengar."), code="silent")
+        for one in assets.exclude(captions__in=Caption.objects.filter(language=language, is_auto=False)):
+            keep_caption(
+                asset=one,
+                language=language,
+                label=dict(LABELS).get(language, language),
+                text=to_vtt(cues),
+                by=None,
+                is_auto=True,
+            )
+    except (Missing, NoRoom) as no:
+        write(making, state=MakingState.WAITING, step="", message=str(no))
+        raise
+    except Stopped:
+        write(making, state=MakingState.WAITING, step="")
+        raise
+    except Refused as no:
+        refuse(making, no)
+        raise
+    write(making, state=MakingState.DONE, step="", message="", ended_at=now())
 
 
 LABELS = (

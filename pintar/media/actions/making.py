@@ -25,7 +25,6 @@ from pintar.media.values import Made, MakingState, MediaKind, as_json
 
 TASK = "pintar.media.tasks.make_job"
 QUEUE = "media"
-MOST_DEATHS = 3
 WHOLE = 1000  # progress is told in thousandths
 BETWEEN_WORDS = 0.7  # seconds from one word of progress to the next
 OLD = 7 * 86_400  # seconds after which unfinished work nobody came back to is thrown away
@@ -73,9 +72,9 @@ def ask_making(asset: Asset, *, again: bool = False) -> Making:
     )
     is_gone = making.state == MakingState.DONE and queries.made_of(asset.sha, asset.kind) is None
     if is_gone or (again and making.state == MakingState.REFUSED):
-        _write(making, state=MakingState.WAITING, step="", done=0, message="", made=None, ended_at=None)
+        write(making, state=MakingState.WAITING, step="", done=0, message="", made=None, ended_at=None)
     if not making.is_over:
-        _hand_over(making.pk)
+        hand_over(making.pk)
     return making
 
 
@@ -84,7 +83,7 @@ def ask_waiting() -> int:
     waiting = queries.unasked() if queries.has_room() else []
     for pk in waiting:
         with transaction.atomic():
-            _hand_over(pk)
+            hand_over(pk)
     _sweep()
     return len(waiting)
 
@@ -105,8 +104,8 @@ def make(sha: str, kind: str, *, suffix: str = "", progress: Progress | None = N
         raise Refused(making.message, code=kept.get("code", ""), help_text=kept.get("help", ""))
     try:
         with _work_folder(making) as work:
-            made = queries.made_of(sha, kind) or _made(making, kind, suffix, work, _told(making, progress))
-            _write(
+            made = queries.made_of(sha, kind) or _made(making, kind, suffix, work, told(making, progress))
+            write(
                 making,
                 state=MakingState.DONE,
                 step="",
@@ -118,7 +117,7 @@ def make(sha: str, kind: str, *, suffix: str = "", progress: Progress | None = N
             )
             shutil.rmtree(work, ignore_errors=True)
     except (Missing, NoRoom) as no:
-        _write(
+        write(
             making,
             state=MakingState.WAITING,
             step="",
@@ -126,38 +125,49 @@ def make(sha: str, kind: str, *, suffix: str = "", progress: Progress | None = N
         )
         raise
     except Stopped:
-        _write(making, state=MakingState.WAITING, step="")
+        write(making, state=MakingState.WAITING, step="")
         raise
     except Refused as no:
-        _refuse(making, no)
+        refuse(making, no)
         raise
     return made
 
 
-def carry_out(making_id: int, *, deaths: int = 0) -> None:
-    """Do what a job asks for; what cannot be done yet stays waiting and says why.
+def told(making: Making, progress: Progress | None) -> Callable[[str, int], None]:
+    """Progress that is written on the row, not more often than a page looks."""
+    last, said = 0.0, ""
 
-    `deaths` is how many workers this file has cost already: what killed several would kill the next one too.
-    """
-    making = Making.objects.filter(pk=making_id).first()
-    if making is None or making.is_over:
-        return
-    if deaths >= MOST_DEATHS:
-        _refuse(
-            making, Refused(_("Pengolahan berkas ini berulang kali menghentikan program."), code="deadly")
-        )
-        return
-    try:
-        make(making.sha, making.kind)
-    except Refused:
-        return  # written down by `make`
-    except Stopped:
-        raise
-    except Exception:
-        _refuse(
-            making, Refused(_("Pengolahan terhenti karena kesalahan pada program."), code="program-fault")
-        )
-        raise
+    def tell(step: str, done: int) -> None:
+        nonlocal last, said
+        if step != said or time.monotonic() - last > BETWEEN_WORDS:
+            last, said = time.monotonic(), step
+            write(
+                making, state=MakingState.WORKING, step=step[:120], done=max(0, done), total=WHOLE, message=""
+            )
+        if progress is not None:
+            progress(done, WHOLE, step)
+
+    return tell
+
+
+def refuse(making: Making, no: Refused) -> None:
+    """Write down that nothing can be made of it, and why."""
+    kept = {"code": no.code, "help": str(no.help_text)}
+    write(making, state=MakingState.REFUSED, step="", message=str(no)[:2000], made=kept, ended_at=now())
+    shutil.rmtree(_place_of(making), ignore_errors=True)
+
+
+def write(making: Making, **fields: object) -> None:
+    """Write down how far it is."""
+    for name, value in fields.items():
+        setattr(making, name, value)
+    Making.objects.filter(pk=making.pk).update(**fields)
+
+
+def hand_over(making_id: int) -> None:
+    """Put it in line for the worker, if it does not stand there already."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(TASK, queue=QUEUE, queueing_lock=f"media:{making_id}").defer(making_id=making_id)
 
 
 def _made(making: Making, kind: str, suffix: str, work: Path, tell: Callable[[str, int], None]) -> Made:
@@ -179,40 +189,6 @@ def _made(making: Making, kind: str, suffix: str, work: Path, tell: Callable[[st
     tell(_("Memeriksa berkas"), 0)
     with room_is_watched():
         return recipes.recipe_of(kind)(source, found.format, work, tell)
-
-
-def _told(making: Making, progress: Progress | None) -> Callable[[str, int], None]:
-    """Progress that is written on the row, not more often than a page looks."""
-    last, said = 0.0, ""
-
-    def tell(step: str, done: int) -> None:
-        nonlocal last, said
-        if step != said or time.monotonic() - last > BETWEEN_WORDS:
-            last, said = time.monotonic(), step
-            _write(
-                making, state=MakingState.WORKING, step=step[:120], done=max(0, done), total=WHOLE, message=""
-            )
-        if progress is not None:
-            progress(done, WHOLE, step)
-
-    return tell
-
-
-def _refuse(making: Making, no: Refused) -> None:
-    kept = {"code": no.code, "help": str(no.help_text)}
-    _write(making, state=MakingState.REFUSED, step="", message=str(no)[:2000], made=kept, ended_at=now())
-    shutil.rmtree(_place_of(making), ignore_errors=True)
-
-
-def _write(making: Making, **fields: object) -> None:
-    for name, value in fields.items():
-        setattr(making, name, value)
-    Making.objects.filter(pk=making.pk).update(**fields)
-
-
-def _hand_over(making_id: int) -> None:
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        app.configure_task(TASK, queue=QUEUE, queueing_lock=f"media:{making_id}").defer(making_id=making_id)
 
 
 @contextmanager

@@ -201,6 +201,20 @@ def test_without_a_model_nothing_is_heard_and_it_is_said(short_film: Path, tmp_p
 
     settings.WHISPER_MODEL = str(tmp_path)
     assert "tidak memuat model.bin" in queries.can_transcribe()
+    assert queries.hearing_of(asset) is None
+
+
+def test_what_was_asked_to_be_heard_where_the_model_went_away_is_refused_with_the_reason(
+    short_film: Path, tmp_path: Path
+) -> None:
+    asset = sent(short_film, tmp_path)
+    making = Making.objects.create(sha=asset.sha, recipe="hearing-id", kind="hearing")
+    assert queries.hearing_of(asset) == making
+    actions.carry_out(making.pk)
+    making.refresh_from_db()
+
+    assert making.state == MakingState.REFUSED and "belum ada model" in making.message
+    assert not Caption.objects.exists()
 
 
 def test_an_asset_is_found_by_the_beginning_of_its_name(short_film: Path, tmp_path: Path) -> None:

@@ -24,10 +24,11 @@ const shared = {
   logLevel: "warning",
 };
 const jobs = [
-  { ...shared, entryPoints: ["css/pintar.css", "css/desk.css", "css/offline.css", "css/player.css"], target: ["chrome105", "firefox110", "safari15.4"] },
+  { ...shared, entryPoints: ["css/pintar.css", "css/desk.css", "css/kinds.css", "css/offline.css", "css/player.css"], target: ["chrome105", "firefox110", "safari15.4"] },
   { ...shared, entryPoints: ["ts/early.ts", "ts/app.ts", "ts/desk.ts", "ts/upload.ts", "ts/offline.ts", "ts/practice.ts", "sw/sw.ts", "sw/leave.ts"], target: "es2019", format: "iife" },
   // Modules: a lesson that htmx brings in may name the player again, and it runs once.
   { ...shared, entryPoints: ["ts/player/player.ts", "ts/player/hls.ts"], target: "es2020", format: "esm" },
+  { ...shared, entryPoints: ["ts/kinds/*.ts"], entryNames: "kind-[name]", target: "es2020", format: "esm" },
 ];
 
 // Everything is made in memory first: a build that fails leaves the last good one standing.

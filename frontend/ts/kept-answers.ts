@@ -104,6 +104,7 @@ class KeptAnswers extends HTMLElement {
       if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox")) field.checked = body.getAll(field.name).includes(field.value);
       else if ((field instanceof HTMLInputElement && field.type !== "hidden") || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement) field.value = body.get(field.name) ?? field.value;
     }
+    this.#form?.dispatchEvent(new Event("filled"));
   }
 }
 

@@ -16,7 +16,10 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class SlotMark:
-    """What one question earned, in points."""
+    """What one question earned, in points; less than nothing where its author says that wrong answers cost.
+
+    `is_waiting`: a person must mark it, and until then it earns nothing.
+    """
 
     number: int
     version_id: int
@@ -24,10 +27,11 @@ class SlotMark:
     earned: Fraction
     possible: Fraction
     is_answered: bool
+    is_waiting: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The row that is kept: points as text, rounded half up to two places."""
-        return {
+        found = {
             "slot": self.number,
             "version": self.version_id,
             "lesson": self.lesson,
@@ -35,24 +39,52 @@ class SlotMark:
             "possible": str(rounded(self.possible)),
             "answered": self.is_answered,
         }
+        return {**found, "waiting": True} if self.is_waiting else found
 
 
-def mark_slot(number: int, version_id: int, body: Mapping[str, Any], response: Any) -> SlotMark:
-    """Mark one question; no answer earns nothing."""
+def mark_slot(
+    number: int,
+    version_id: int,
+    body: Mapping[str, Any],
+    response: Any,
+    *,
+    judged: Mapping[str, int] | None = None,
+) -> SlotMark:
+    """Mark one question; no answer earns nothing and costs nothing.
+
+    `judged` is what a person said of it, by `kinds.rubric`: the level (counted from 0) of each criterion by its id.
+    """
     possible = Fraction(str(body.get("points", 1)))
-    share = kinds.of(body).mark(body, response) if is_answer(response) else Fraction(0)
+    is_given = is_answer(response)
+    share: Fraction | None = Fraction(0)
+    if is_given:
+        kind = kinds.of(body)
+        share = kinds.rubric.share(body, judged) if kind.by_people and judged else kind.mark(body, response)
+    if share == 0 and is_given and not kinds.of(body).by_people:
+        share = -Fraction(str(body.get("penalty") or 0))
     return SlotMark(
-        number, version_id, str(body.get("lesson") or ""), possible * share, possible, is_answer(response)
+        number,
+        version_id,
+        str(body.get("lesson") or ""),
+        possible * (share or 0),
+        possible,
+        is_given,
+        is_waiting=share is None,
     )
 
 
 def score(marks: Iterable[SlotMark]) -> Decimal:
-    """The score from 0 to 100: points earned of points possible, rounded half up to two places."""
+    """The score from 0 to 100: points earned of points possible, never below 0, rounded half up to two places."""
     held = list(marks)
     possible = sum((mark.possible for mark in held), Fraction(0))
     if not possible:
         return Decimal("0.00")
-    return rounded(100 * sum((mark.earned for mark in held), Fraction(0)) / possible)
+    return rounded(max(Fraction(0), 100 * sum((mark.earned for mark in held), Fraction(0)) / possible))
+
+
+def is_final(marks: Iterable[SlotMark]) -> bool:
+    """Whether no question waits for a person any more."""
+    return not any(mark.is_waiting for mark in marks)
 
 
 def is_pass(found: Decimal, pass_mark: Decimal) -> bool:

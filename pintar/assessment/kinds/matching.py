@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -9,29 +10,56 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from pintar.assessment.drawing import shuffled
-from pintar.assessment.kinds.kind import FIELD, Body, Kind, Post, not_an_answer
+from pintar.assessment.kinds import fragments, options
+from pintar.assessment.kinds.draft import LETTERS, Draft
+from pintar.assessment.kinds.kind import FIELD, Body, Flaw, Kind, Post, line, not_an_answer, twins
 
 
 class Matching(Kind):
     """The response maps the id of each matched pair to the chosen right side, by its place among all rights as written."""
 
     name = "matching"
+    properties = {
+        "pairs": fragments.rows(
+            fragments.record(
+                ("left", "right"), left=fragments.text(), right=fragments.text(), feedback=fragments.FEEDBACK
+            ),
+            2,
+            20,
+        ),
+        "extra": fragments.rows(fragments.text(), 0, 20),
+        "shuffle": fragments.SHUFFLE,
+    }
+    required = ("pairs",)
+    has_parts = travels = True
 
-    def check(self, body: Body) -> list[str]:
+    def parts(self, draft: Draft) -> dict[str, Any]:
+        """The pairs, and the right sides that match nothing."""
+        pairs = []
+        for n in draft.rows("pairs"):
+            pair = {"id": LETTERS[n], "left": draft.text("pairs", n, "left")}
+            pair["right"] = draft.text("pairs", n, "right")
+            if feedback := draft.text("pairs", n, "feedback"):
+                pair["feedback"] = feedback
+            pairs.append(pair)
+        return {"pairs": pairs, "extra": [draft.text("extra", n) for n in draft.rows("extra")]}
+
+    def check(self, body: Body) -> Iterator[Flaw]:
         """Two pairs or more, each with both sides."""
         pairs = body.get("pairs")
         if not isinstance(pairs, list) or len(pairs) < 2:
-            return [_("paling sedikit dua pasangan diperlukan")]
-        found = [
-            _("pasangan %(n)s kurang satu sisi") % {"n": n}
-            for n, p in enumerate(pairs, 1)
-            if not str(p.get("left") or "").strip() or not str(p.get("right") or "").strip()
-        ]
-        if len({p.get("id") for p in pairs}) < len(pairs) or not all(p.get("id") for p in pairs):
-            found.append(_("setiap pasangan memerlukan id sendiri"))
-        if not found and len(_rights(body)) < 2:
-            found.append(_("paling sedikit dua sisi kanan yang berbeda diperlukan"))
-        return found
+            yield Flaw(_("Paling sedikit dua pasangan diperlukan."), ("pairs",))
+            return
+        for n, pair in enumerate(pairs):
+            if not str(pair.get("left") or "").strip() or not str(pair.get("right") or "").strip():
+                yield Flaw(_("Pasangan %(n)s kurang satu sisi.") % {"n": n + 1}, ("pairs", n))
+                return
+        yield from options.with_ids(pairs, ("pairs",))
+        yield from twins((pair["left"] for pair in pairs), "pairs")
+        rights = [pair["right"] for pair in pairs]
+        yield from twins([words for words in body.get("extra") or [] if words in rights] * 2, "extra")
+        if len(_rights(body)) < 2:
+            yield Flaw(_("Paling sedikit dua sisi kanan yang berbeda diperlukan."), ("pairs",))
 
     def shown(self, body: Body, seed: str) -> dict[str, Any]:
         """The left sides and, in an order of their own, the right sides. A select can hold no markup: `plain` has none."""
@@ -45,8 +73,7 @@ class Matching(Kind):
             "<" in rights[i].removeprefix("<p>").removesuffix("</p>") for i in _order(body, seed)
         )
         return {
-            "kind": self.name,
-            "stem": body["stem"],
+            **self.head(body),
             "lefts": lefts,
             "rights": choices,
             "has_markup": has_markup,
@@ -64,6 +91,11 @@ class Matching(Kind):
                 found[pair["id"]] = order[place]
         return found or None
 
+    def fields(self, body: Body, seed: str, response: Any) -> dict[str, list[str]]:
+        """The value of each left side's input."""
+        pairs = (pair.split("=") for pair in self.given(body, seed, response))
+        return {name: [place] for name, place in pairs}
+
     def given(self, body: Body, seed: str, response: Any) -> list[str]:
         """ "name=number" of each chosen right side: the name of the left side's input and the number it is shown under."""
         places = {i: n for n, i in enumerate(_order(body, seed), 1)}
@@ -71,13 +103,13 @@ class Matching(Kind):
         pairs = enumerate(_pairs(body, seed), 1)
         return [f"{FIELD}-{n}={places[chosen[p['id']]]}" for n, p in pairs if chosen.get(p["id"]) in places]
 
-    def mark(self, body: Body, response: Any) -> Fraction:
+    def share(self, body: Body, response: Any) -> Fraction:
         """Every pair earns its share."""
         rights, chosen = _rights(body), response if isinstance(response, dict) else {}
         earned = sum(_is_right(rights, pair, chosen.get(pair["id"])) for pair in body["pairs"])
         return Fraction(earned, len(body["pairs"]))
 
-    def key(self, body: Body) -> dict[str, int]:
+    def key(self, body: Body, seed: str = "") -> dict[str, int]:
         """Every pair matched."""
         rights = _rights(body)
         return {pair["id"]: rights.index(pair["right"]) for pair in body["pairs"]}
@@ -91,14 +123,14 @@ class Matching(Kind):
             is_right = _is_right(rights, pair, place)
             answer = rights[place] if isinstance(place, int) and 0 <= place < len(rights) else ""
             found.append(
-                {
-                    "text": pair["left"],
-                    "given": bool(answer),
-                    "answer": answer,
-                    "state": "right" if is_right else "wrong" if answer else "",
-                    "key": pair["right"] if with_key and not is_right else "",
-                    "feedback": "",
-                }
+                line(
+                    pair["left"],
+                    given=bool(answer),
+                    answer=answer,
+                    state="right" if is_right else "wrong" if answer else "",
+                    key=pair["right"] if with_key and not is_right else "",
+                    feedback=(pair.get("feedback") or "") if is_right or with_key else "",
+                )
             )
         return found
 

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from pintar.assessment.kinds import options
-from pintar.assessment.kinds.kind import FIELD, Body, Kind, Post, not_an_answer
+from pintar.assessment.kinds.draft import Draft
+from pintar.assessment.kinds.kind import FIELD, Body, Flaw, Kind, Post, not_an_answer
 
 
 class MultipleChoice(Kind):
     """The response is the sorted list of ids of the chosen options."""
 
     name = "multiple-choice"
+    properties = options.PROPERTIES
+    required = ("options",)
+    has_parts = travels = True
 
-    def check(self, body: Body) -> list[str]:
+    def parts(self, draft: Draft) -> dict[str, Any]:
+        """The options."""
+        return {"options": options.parts(draft, "options")}
+
+    def check(self, body: Body) -> Iterator[Flaw]:
         """Two options or more, of which at least one is correct."""
-        found = options.faults(body)
-        if not found and not options.right(body):
-            found.append(_("paling sedikit satu pilihan harus benar"))
-        return found
+        found = list(options.check(body, "options"))
+        yield from found
+        if found:
+            return
+        if not options.right(body):
+            yield Flaw(_("Belum ada pilihan yang benar."), ("options",))
+        elif len(options.right(body)) == len(body["options"]):
+            yield Flaw(_("Semua pilihan benar, jadi tidak ada yang diukur."), ("options",), is_fatal=False)
 
     def shown(self, body: Body, seed: str) -> dict[str, Any]:
         """Stem and options; not how many are correct."""
-        return options.shown(body, seed)
+        return {
+            **self.head(body),
+            "options": options.shown(body, seed),
+            "is_exact": not body.get("partial", True),
+        }
 
     def read(self, post: Post, body: Body, seed: str) -> list[str] | None:
         """The chosen options."""
@@ -40,15 +57,11 @@ class MultipleChoice(Kind):
         places = options.places(body, seed)
         return sorted(places[own] for own in _chosen(response) if own in places)
 
-    def mark(self, body: Body, response: Any) -> Fraction:
+    def share(self, body: Body, response: Any) -> Fraction:
         """Right choices earn their share, wrong ones cost theirs, never below zero: choosing everything earns nothing."""
-        right, chosen = options.right(body), _chosen(response)
-        wrong = {o["id"] for o in body["options"]} - right
-        earned = Fraction(len(chosen & right), len(right))
-        lost = Fraction(len(chosen & wrong), len(wrong)) if wrong else Fraction(0)
-        return max(Fraction(0), earned - lost)
+        return options.share(body["options"], _chosen(response))
 
-    def key(self, body: Body) -> list[str]:
+    def key(self, body: Body, seed: str = "") -> list[str]:
         """All correct options."""
         return sorted(options.right(body))
 

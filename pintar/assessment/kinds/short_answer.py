@@ -2,96 +2,118 @@
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from pintar.assessment.kinds.kind import Body, Kind, Post, one_value, too_long
+from pintar.assessment.kinds import fragments
+from pintar.assessment.kinds.draft import Draft
+from pintar.assessment.kinds.kind import Body, Flaw, Kind, Post, line, one_value, too_long
+from pintar.assessment.kinds.spelling import is_near, plain
 
 LONGEST = 300  # letters
+NEAR = "near"
+PROPERTIES = {
+    "accept": fragments.rows(fragments.text(200), 1, 100),
+    "spelling": {"enum": ["exact", NEAR], "default": "exact"},
+    "reject": fragments.rows(fragments.text(200), 0, 100),
+}
 
 
 class ShortAnswer(Kind):
     """The response is the text as it was typed."""
 
     name = "short-answer"
+    properties = PROPERTIES
+    required = ("accept",)
+    travels = True
 
-    def check(self, body: Body) -> list[str]:
+    def parts(self, draft: Draft) -> dict[str, Any]:
+        """What is accepted."""
+        return parts(draft)
+
+    def check(self, body: Body) -> Iterator[Flaw]:
         """At least one accepted text, none of which is empty once punctuation is gone."""
-        accept = body.get("accept")
-        if not isinstance(accept, list) or not accept:
-            return [_("accept memerlukan paling sedikit satu teks")]
-        return [
-            _("teks ke-%(n)s pada accept tidak memuat huruf atau angka") % {"n": n}
-            for n, t in enumerate(accept, 1)
-            if not plain(str(t))
-        ]
+        return check(body)
 
     def shown(self, body: Body, seed: str) -> dict[str, Any]:
         """The stem."""
-        return {"kind": self.name, "stem": body["stem"], "longest": LONGEST}
+        return {**self.head(body), "longest": LONGEST}
 
     def read(self, post: Post, body: Body, seed: str) -> str | None:
         """The typed text, without spaces around it."""
-        text = one_value(post).replace("\x00", "").strip()
-        if len(text) > LONGEST:
-            raise too_long(LONGEST)
-        return text or None
+        return read(one_value(post))
 
     def given(self, body: Body, seed: str, response: Any) -> str:
         """The text."""
         return response if isinstance(response, str) else ""
 
-    def mark(self, body: Body, response: Any) -> Fraction:
-        """All or nothing, by `plain`."""
-        typed = plain(response) if isinstance(response, str) else ""
-        return Fraction(bool(typed) and typed in {plain(str(text)) for text in body["accept"]})
+    def share(self, body: Body, response: Any) -> Fraction:
+        """All or nothing."""
+        return Fraction(is_accepted(body, response))
 
-    def key(self, body: Body) -> str:
+    def key(self, body: Body, seed: str = "") -> str:
         """The first accepted text."""
         return str(body["accept"][0])
 
     def lines(self, body: Body, response: Any, with_key: bool) -> list[dict[str, Any]]:
         """The typed text and the accepted ones."""
-        is_right = bool(self.mark(body, response))
+        is_right = is_accepted(body, response)
         typed = escape(response) if isinstance(response, str) else ""
-        found = (
-            [{"text": typed, "given": True, "state": "right" if is_right else "wrong", "feedback": ""}]
-            if typed
-            else []
-        )
+        found = [line(typed, given=True, state="right" if is_right else "wrong")] if typed else []
         if with_key and not is_right:
-            found += [
-                {"text": escape(str(t)), "given": False, "state": "key", "feedback": ""}
-                for t in body["accept"]
-            ]
+            found += [line(escape(str(text)), state="key") for text in body["accept"]]
         return found
 
 
-def plain(text: str) -> str:
-    """A text without case, accents, vowel signs, punctuation and repeated spaces: what is compared.
-
-    Compatibility forms become ordinary ones (NFKD), marks (Mn) and invisible signs (Cf) and the Arabic tatweel go,
-    digits of any script become 0–9, punctuation (P*) counts as a space; letters and emoji stay.
-    """
-    found = []
-    for char in _folded(_folded(unicodedata.normalize("NFD", text))):
-        group = unicodedata.category(char)
-        if group in ("Mn", "Cf", "Me") or char == "\u0640":
-            continue
-        if group == "Nd":
-            found.append(str(unicodedata.digit(char)))
-        else:
-            found.append(" " if group[0] in "PZC" else char)
-    return " ".join("".join(found).split())
+def parts(draft: Draft, *place: str | int) -> dict[str, Any]:
+    """What is accepted, as it is kept."""
+    found: dict[str, Any] = {"accept": [str(text) for text in draft.get(*place, "accept") or []]}
+    if draft.get(*place, "spelling") == NEAR:
+        found["spelling"] = NEAR
+    if reject := draft.get(*place, "reject"):
+        found["reject"] = [str(text) for text in reject]
+    return found
 
 
-def _folded(text: str) -> str:
-    # Twice in a row this is the compatibility caseless match of the Unicode Standard, section 3.13, D146.
-    return unicodedata.normalize("NFKD", text.casefold())
+def check(body: Body, *place: str | int) -> Iterator[Flaw]:
+    """Every accepted text can be typed, and none is refused at the same time."""
+    accept = body.get("accept")
+    if not isinstance(accept, list) or not accept:
+        yield Flaw(_("accept memerlukan paling sedikit satu teks."), (*place, "accept"))
+        return
+    for n, text in enumerate(accept):
+        if not plain(str(text)):
+            words = {"words": str(text)}
+            yield Flaw(_("Jawaban “%(words)s” tidak memuat huruf atau angka.") % words, (*place, "accept", n))
+    for text in {plain(str(t)) for t in body.get("reject") or []} & {plain(str(t)) for t in accept}:
+        yield Flaw(
+            _("“%(words)s” diterima dan ditolak sekaligus.") % {"words": text[:60]}, (*place, "reject")
+        )
+
+
+def read(text: str) -> str | None:
+    """A typed text, without spaces around it. Refused when it is too long."""
+    found = text.replace("\x00", "").strip()
+    if len(found) > LONGEST:
+        raise too_long(LONGEST)
+    return found or None
+
+
+def is_accepted(body: Body, response: Any) -> bool:
+    """Whether a typed text counts as right: compared as `plain`, and forgivingly where the author says `spelling: near`."""
+    typed = plain(response[: 2 * LONGEST]) if isinstance(response, str) else ""
+    if not typed:
+        return False
+    accepted = [plain(str(text)) for text in body["accept"]]
+    if typed in accepted:
+        return True
+    if body.get("spelling") != NEAR or typed in (plain(str(text)) for text in body.get("reject") or []):
+        return False
+    return any(is_near(typed, wanted) for wanted in accepted)
 
 
 KIND = ShortAnswer()

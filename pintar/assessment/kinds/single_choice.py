@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from pintar.assessment.kinds import options
-from pintar.assessment.kinds.kind import Body, Kind, Post, not_an_answer, one_value
+from pintar.assessment.kinds.draft import Draft
+from pintar.assessment.kinds.kind import Body, Flaw, Kind, Post, not_an_answer, one_value
 
 
 class SingleChoice(Kind):
     """The response is the id of the chosen option."""
 
     name = "single-choice"
+    properties = options.PROPERTIES
+    required = ("options",)
+    travels = True
 
-    def check(self, body: Body) -> list[str]:
+    def parts(self, draft: Draft) -> dict[str, Any]:
+        """The options."""
+        return {"options": options.parts(draft, "options")}
+
+    def check(self, body: Body) -> Iterator[Flaw]:
         """Two options or more, of which one is correct."""
-        found = options.faults(body)
-        if not found and len(options.right(body)) != 1:
-            found.append(_("tepat satu pilihan harus benar, di sini %(n)s") % {"n": len(options.right(body))})
-        return found
+        found = list(options.check(body, "options"))
+        yield from found or options.one_right(body, "options")
 
     def shown(self, body: Body, seed: str) -> dict[str, Any]:
         """Stem and options."""
-        return options.shown(body, seed)
+        return {**self.head(body), "options": options.shown(body, seed)}
 
     def read(self, post: Post, body: Body, seed: str) -> str | None:
         """The chosen option."""
@@ -41,11 +46,11 @@ class SingleChoice(Kind):
         """The number of the chosen option."""
         return options.places(body, seed).get(response, "") if isinstance(response, str) else ""
 
-    def mark(self, body: Body, response: Any) -> Fraction:
+    def share(self, body: Body, response: Any) -> Fraction:
         """All or nothing."""
         return Fraction(isinstance(response, str) and response in options.right(body))
 
-    def key(self, body: Body) -> str:
+    def key(self, body: Body, seed: str = "") -> str:
         """The correct option."""
         return min(options.right(body))
 

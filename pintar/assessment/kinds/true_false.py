@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pintar.assessment.kinds.kind import Body, Kind, Post, not_an_answer, one_value
+from pintar.assessment.kinds import fragments
+from pintar.assessment.kinds.draft import Draft
+from pintar.assessment.kinds.kind import Body, Flaw, Kind, Post, line, not_an_answer, one_value, verdict
 
 VALUES = {"benar": True, "salah": False}
 WORDS = {value: word for word, value in VALUES.items()}
@@ -17,14 +20,22 @@ class TrueFalse(Kind):
     """The response is true or false."""
 
     name = "true-false"
+    properties = {"answer": fragments.TRUTH}
+    required = ("answer",)
+    travels = True
 
-    def check(self, body: Body) -> list[str]:
+    def parts(self, draft: Draft) -> dict[str, Any]:
+        """The answer."""
+        return {"answer": draft.get("answer")}
+
+    def check(self, body: Body) -> Iterator[Flaw]:
         """The answer is true or false."""
-        return [] if isinstance(body.get("answer"), bool) else [_("answer harus true atau false")]
+        if not isinstance(body.get("answer"), bool):
+            yield Flaw(_("answer harus true atau false."), ("answer",))
 
     def shown(self, body: Body, seed: str) -> dict[str, Any]:
         """The statement."""
-        return {"kind": self.name, "stem": body["stem"]}
+        return self.head(body)
 
     def read(self, post: Post, body: Body, seed: str) -> bool | None:
         """True or false."""
@@ -37,11 +48,11 @@ class TrueFalse(Kind):
         """The word of the chosen value."""
         return WORDS[response] if isinstance(response, bool) else ""
 
-    def mark(self, body: Body, response: Any) -> Fraction:
+    def share(self, body: Body, response: Any) -> Fraction:
         """All or nothing."""
         return Fraction(isinstance(response, bool) and response == body["answer"])
 
-    def key(self, body: Body) -> bool:
+    def key(self, body: Body, seed: str = "") -> bool:
         """The answer."""
         return bool(body["answer"])
 
@@ -50,16 +61,8 @@ class TrueFalse(Kind):
         found = []
         for value, text in ((True, _("Benar")), (False, _("Salah"))):
             is_given, is_right = response is value, body["answer"] is value
-            state = (
-                "right"
-                if is_given and is_right
-                else "wrong"
-                if is_given
-                else "key"
-                if is_right and with_key
-                else ""
-            )
-            found.append({"text": text, "given": is_given, "state": state, "feedback": ""})
+            state = verdict(is_given=is_given, is_right=is_right, with_key=with_key)
+            found.append(line(text, given=is_given, state=state))
         return found
 
 

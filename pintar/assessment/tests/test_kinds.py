@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pintar.assessment import kinds
 from pintar.assessment.kinds.numeric import readings
-from pintar.assessment.kinds.short_answer import plain
+from pintar.assessment.kinds.spelling import plain
 from pintar.assessment.tests.samples import BODIES, MATCHING, MULTIPLE, NUMERIC, SHORT, SINGLE, TRUE_FALSE
 from pintar.kit.errors import Refused
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from pintar.assessment import kinds
 from pintar.authoring.source.faults import Fault
 
 Path = tuple[str | int, ...]
@@ -15,9 +16,9 @@ DEEPEST = 30
 # Fields that are words even when they look like a number or a yes: `title: 2024`, `text: true`.
 _WORDS = (
     "slug title language product kind summary audience professions competencies outcomes legal_basis authors licence "
-    "order key stem text feedback left right extra accept lesson competency difficulty unit markup"
+    "order key"
 )
-WORDS = frozenset(_WORDS.split())
+WORDS = frozenset(_WORDS.split()) | kinds.word_fields()
 TRUTHS = {"true": True, "false": False, "ya": True, "tidak": False, "yes": True, "no": False}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from pintar.assessment import kinds
 from pintar.authoring.source.faults import Fault
 from pintar.authoring.source.marked import Document
 
@@ -43,7 +44,20 @@ def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(_load(name))
 
 
+def is_item(fields: dict[str, Any]) -> bool:
+    """Whether a question has the shape of its kind."""
+    return fields.get("kind") in kinds.KINDS and _of_kind(fields["kind"]).is_valid(fields)
+
+
+@lru_cache(maxsize=64)
+def _of_kind(name: str) -> Draft202012Validator:
+    whole = kinds.schema()
+    return Draft202012Validator({"$defs": whole["$defs"], "$ref": f"#/$defs/{name}"})
+
+
 def _load(name: str) -> dict[str, Any]:
+    if name == "items":
+        return kinds.schema()
     return json.loads((HERE / f"{name}.schema.json").read_text(encoding="utf-8"))
 
 

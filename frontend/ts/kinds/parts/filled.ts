@@ -1,0 +1,7 @@
+// The form of a question may be filled in later, with an answer that waits on this device.
+
+/** Call when the fields around `island` were filled in by somebody else than its reader. */
+export function filled(island: HTMLElement, draw: () => void): void {
+  island.closest("form")?.addEventListener("filled", draw);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) draw(); });
+}

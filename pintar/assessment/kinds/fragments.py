@@ -1,0 +1,65 @@
+"""Pieces of JSON Schema that the kinds' own schemas are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+KEY: Schema = {"$ref": "#/$defs/key"}
+TRUTH: Schema = {"type": "boolean"}
+NUMBER: Schema = {"type": "number"}
+MARKUP = ("markdown", "html")
+DIFFICULTIES = ("mudah", "sedang", "sukar")
+
+
+def text(longest: int = 5000, *, is_needed: bool = True) -> Schema:
+    """Words of an author."""
+    return {"type": "string", "minLength": 1 if is_needed else 0, "maxLength": longest}
+
+
+def rows(of: Schema, least: int, most: int) -> Schema:
+    """A list."""
+    return {"type": "array", "items": of, "minItems": least, "maxItems": most}
+
+
+def record(needed: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    """A group of named fields and no others."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(needed),
+        "properties": properties,
+    }
+
+
+FEEDBACK = text(is_needed=False)
+SHUFFLE: Schema = {"type": "boolean", "default": True}
+SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+OPTIONS = rows(
+    record(("text",), text=text(), correct={"type": "boolean", "default": False}, feedback=FEEDBACK), 2, 26
+)
+
+# What every question may say, whatever its kind.
+COMMON: dict[str, Schema] = {
+    "key": KEY,
+    "kind": {},
+    "stem": text(20_000),
+    "lesson": {**KEY, "description": "The lesson this item tests"},
+    "competency": text(150, is_needed=False),
+    "points": {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "default": 1},
+    "feedback": text(20_000, is_needed=False),
+    "hints": {**rows(text(), 0, 5), "description": "Help for practice, one after the other"},
+    "difficulty": {"enum": list(DIFFICULTIES)},
+    "markup": {"enum": list(MARKUP), "default": "markdown"},
+}
+PENALTY: Schema = {
+    **SHARE,
+    "default": 0,
+    "description": "What an answer that earns nothing costs, as a share of the points",
+}
+PARTIAL: Schema = {
+    **TRUTH,
+    "default": True,
+    "description": "Whether parts of the answer earn parts of the points",
+}

@@ -58,7 +58,9 @@ def hear(
 
     def listen(line: bytes) -> None:
         said = json.loads(line)
-        cues.append(Cue(round(said["start"], 3), round(said["end"], 3), said["text"]))
+        if said["start"] < streams.seconds:  # a model may go on hearing when the recording has ended
+            end = min(said["end"], streams.seconds)
+            cues.append(Cue(round(said["start"], 3), round(end, 3), said["text"]))
         if told is not None:
             told(min(1000, int(said["end"] * 1000 / streams.seconds)))
 

@@ -1,5 +1,7 @@
 """The database goes away under the site: pages come back by themselves, and nothing is called kept that was not."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -30,12 +32,38 @@ def test_a_page_is_read_again_on_a_fresh_connection(client):
     assert client.get(reverse("catalogue:training", args=[batch.training.slug])).status_code == 200
 
 
-def test_what_was_sent_is_said_not_to_be_kept_and_is_not(client):
+@contextmanager
+def broken_while_writing():
+    """The connection ends in the middle of a request, just as it begins to write."""
+    is_broken = []
+
+    def break_once(execute, sql, params, many, context):
+        if sql.lstrip().startswith("INSERT") and not is_broken:
+            is_broken.append(True)
+            break_connection()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(break_once):
+        yield
+    assert is_broken
+
+
+def test_what_is_sent_after_a_restart_is_kept(client):
     batch = make_batch()
     client.force_login(make_person())
     break_connection()
 
     reply = client.post(reverse("admission:register", args=[batch.pk]))
+
+    assert reply.status_code == 302 and Enrolment.objects.count() == 1
+
+
+def test_what_was_sent_is_said_not_to_be_kept_and_is_not(client):
+    batch = make_batch()
+    client.force_login(make_person())
+
+    with broken_while_writing():
+        reply = client.post(reverse("admission:register", args=[batch.pk]))
 
     assert reply.status_code == 503 and "belum tersimpan" in reply.content.decode()
     assert reply.headers["Retry-After"] == "5"
@@ -45,8 +73,8 @@ def test_what_was_sent_is_said_not_to_be_kept_and_is_not(client):
 def test_scripts_are_told_in_their_own_words(client):
     batch = make_batch()
     client.force_login(make_person())
-    break_connection()
 
-    reply = client.post(reverse("admission:register", args=[batch.pk]), headers={"HX-Request": "true"})
+    with broken_while_writing():
+        reply = client.post(reverse("admission:register", args=[batch.pk]), headers={"HX-Request": "true"})
 
     assert reply.status_code == 503 and reply.json()["message"].startswith("Belum tersimpan")

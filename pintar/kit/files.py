@@ -77,6 +77,7 @@ def adopt(path: Path) -> Blob:
     place.parent.mkdir(exist_ok=True)
     path.chmod(0o600)
     path.replace(place)
+    path.unlink(missing_ok=True)  # two names of one file are not renamed into each other
     return blob
 
 

@@ -88,7 +88,12 @@ def paint(
 
     command = [sys.executable, "-m", "pintar.media.making.painter", job, str(source), str(work), *words]
     try:
-        programs.run(command, Limits(seconds=1800, memory=3 << 30, largest=1 << 30), hear=hear, cwd=HOUSE)
+        programs.run(
+            command,
+            Limits(seconds=1800 if job == "pages" else 300, memory=3 << 30, largest=1 << 30),
+            hear=hear,
+            cwd=HOUSE,
+        )
     except programs.Failed as fault:
         raise Refused(
             _("Berkas ini terlalu berat atau rusak: tidak dapat dibuka."), code="damaged"

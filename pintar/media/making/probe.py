@@ -43,6 +43,7 @@ LARGEST_OF: dict[MediaKind, int] = {
 }
 MOST_MEMBERS = 20_000  # files in one office document
 MOST_UNPACKED = 2 << 30
+LARGEST_LIST = 8 << 20  # bytes of the list of its files
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
@@ -150,6 +151,7 @@ def _by_head(head: bytes) -> str:
 
 def _in_archive(path: Path, name: str) -> Found:
     """The office document a zip holds; anything else in a zip is refused."""
+    _refuse_endless_list(path)
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -176,6 +178,20 @@ def _in_archive(path: Path, name: str) -> Found:
     )
     note = _("Berkas ini memuat makro. Makro tidak dijalankan dan tidak dibawa.") if has_macros else ""
     return Found(FORMATS[form], form, note)
+
+
+def _refuse_endless_list(path: Path) -> None:
+    """Refused when the list of what is inside would not fit into memory: it is read whole before it can be counted."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        stream.seek(max(0, size - 66_000))
+        tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or at + 20 > len(tail):
+        return  # zipfile says what is wrong with it
+    length = struct.unpack("<I", tail[at + 12 : at + 16])[0]
+    if length > LARGEST_LIST or tail[at - 20 : at - 16] == b"PK\x06\x07":
+        raise Refused(_("Isi berkas ini terlalu besar setelah dibuka."), code="too-large")
 
 
 def _unknown(form: str, name: str) -> str:

@@ -110,7 +110,13 @@ def run(
         start_new_session=True,
     )
     _running.add(process)
-    clock = threading.Timer(limits.seconds, _end, [process])
+    is_late = threading.Event()
+
+    def expire() -> None:
+        is_late.set()
+        _end(process)
+
+    clock = threading.Timer(limits.seconds, expire)
     clock.start()
     try:
         heard, complaint = _converse(process, say, hear, with_complaint)
@@ -120,7 +126,6 @@ def run(
         process.wait()
         raise
     finally:
-        is_late = not clock.is_alive()
         clock.cancel()
         _running.discard(process)
     if _stopping.is_set() and code:
@@ -129,7 +134,7 @@ def run(
         return heard
     if _FULL.search(complaint):
         raise NoRoom
-    raise (TooSlow if is_late else Failed)(words, code, complaint)
+    raise (TooSlow if is_late.is_set() else Failed)(words, code, complaint)
 
 
 def is_there(name: str) -> bool:

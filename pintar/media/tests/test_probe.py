@@ -1,5 +1,6 @@
 """What a file is, is told by its content; what is hostile or broken is refused with the reason."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,20 @@ def test_a_truncated_office_file_is_refused(room: Path) -> None:
     path.write_bytes(whole[: len(whole) // 2])
 
     assert refusal(path).code == "damaged"
+
+
+def test_an_archive_with_endless_parts_is_refused(room: Path) -> None:
+    path = room / "bom.pptx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("ppt/presentation.xml", b"")
+        for number in range(20_001):
+            bomb.writestr(f"ppt/{number}", b"")
+
+    assert refusal(path).code == "too-large"
+    whole = path.read_bytes()
+    at = whole.rfind(b"PK\x05\x06")
+    path.write_bytes(whole[: at + 12] + b"\xff\xff\xff\x7f" + whole[at + 16 :])
+    assert refusal(path).code == "too-large"
 
 
 def test_macros_are_told(room: Path) -> None:

@@ -93,7 +93,9 @@ def test_notes_and_questions_of_a_day_without_signal_go_up_when_it_returns(
     expect(box.locator(".question-thread")).to_contain_text("Bagaimana bila rak tidak ada?")
     expect(box.locator(".notes .note")).to_have_count(0)
     page.reload()
-    expect(drawer(page, "Catatan saya").locator(".written")).to_have_text(["di bus 0", "di bus 1", "di bus 2"])
+    expect(drawer(page, "Catatan saya").locator(".written")).to_have_text(
+        ["di bus 0", "di bus 1", "di bus 2"]
+    )
 
 
 def test_two_phones_of_one_learner_merge_their_notes(site: Site, open_page: Open) -> None:

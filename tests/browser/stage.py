@@ -19,7 +19,7 @@ AWAY = "belajar-tanpa-sinyal"  # taken along to where there is no signal
 
 
 def gather(into: Path) -> Path:
-    """The courses in one folder: the tests' own as it is, the samples without the spoken lessons, which take minutes."""
+    """The courses in one folder: the tests' own as it is, the samples without what is spoken, which takes minutes."""
     into.mkdir(parents=True)
     shutil.copytree(HERE / "course", into / OWN)
     shutil.copytree(HERE / "reading", into / READING)
@@ -30,7 +30,7 @@ def gather(into: Path) -> Path:
         shutil.copytree(CONTENT / name, into / name)
         outline = into / name / "course.yaml"
         text = outline.read_text(encoding="utf-8")
-        outline.write_text(re.sub(r"(?m)^ +audio: speech\n", "", text), encoding="utf-8")
+        outline.write_text(re.sub(r"(?m)^ +(audio: speech|video: slides)\n", "", text), encoding="utf-8")
     gather_films(into)
     return into
 

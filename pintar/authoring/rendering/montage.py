@@ -25,8 +25,8 @@ from pintar.media.making.programs import Limits
 from pintar.media.values import Cue, VideoMade
 
 RECIPE = "1"  # raise it when anything below changes what comes out
-WIDTH, HEIGHT = 1280, 720
-RATE = 5  # pictures a second: nothing moves
+WIDTH, HEIGHT = 854, 480
+RATE = 2  # pictures a second: nothing moves
 SOUND_RATE = 22_050  # samples a second, as espeak-ng speaks
 BEFORE, BETWEEN, AFTER = 0.4, 0.3, 0.8  # seconds of silence around a slide, and between sentences
 LONGEST_CUE = 84  # letters: two lines of captions

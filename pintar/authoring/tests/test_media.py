@@ -192,7 +192,7 @@ def test_slides_that_say_what_is_to_be_read_become_a_film_with_captions(tmp_path
     release = published(tmp_path / "a")
     found = media_of(release)
 
-    assert found.video.seconds >= 4 and found.video.renditions[-1].height == 720 and release.notes == []
+    assert found.video.seconds >= 4 and found.video.renditions[-1].height == 480 and release.notes == []
     assert "Satu. Selesai. Dua. Selesai." in queries.reading_html(found.video.transcript)
     assert [page.text for page in found.slides.pages] == ["Satu. Selesai.", "Dua. Selesai."]
 

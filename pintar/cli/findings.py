@@ -198,6 +198,7 @@ def _tables() -> Iterator[Finding]:
     yield Finding("tables", "ok", "up to date")
     yield from _jobs()
     yield from _journal()
+    yield from _acts()
 
 
 def _jobs() -> Iterator[Finding]:
@@ -227,6 +228,24 @@ def _jobs() -> Iterator[Finding]:
         )
     else:
         yield Finding("jobs", "ok", words)
+
+
+def _acts() -> Iterator[Finding]:
+    from pintar.learning.queries import acts_in_default, has_month_ahead, reconciled
+
+    counter = reconciled()
+    words = f"{counter.missing} of {counter.checked} acknowledged acts and answers missing"
+    if counter.missing:
+        remedy = "This must be 0. `learning_lost` names them; was an old backup restored, or a disk lost?"
+        yield Finding("acts", "warning", words, remedy)
+    else:
+        yield Finding("acts", "ok", words)
+    if not has_month_ahead():
+        remedy = "Start `pintar serve` or `pintar worker`: a nightly job makes it."
+        yield Finding("acts", "warning", "next month has no part in the table of acts yet", remedy)
+    elif stray := acts_in_default():
+        words = f"{stray} acts in the default part, of clocks that were off by months or ids made elsewhere"
+        yield Finding("acts", "ok", words)
 
 
 def _journal() -> Iterator[Finding]:

@@ -7,10 +7,12 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
-        """Learning hears of sittings handed in and of names checked; batches stand on the desk."""
+        """Learning hears of sittings handed in and of names checked; batches stand on the desk, and the public counter
+        among what the site counts."""
         from pintar.accounts.rules import can_see_people
-        from pintar.kit.slots import add_desk_entry
+        from pintar.kit.slots import add_desk_entry, fill
         from pintar.learning import reactions  # noqa: F401
+        from pintar.learning.pieces import promise
 
         add_desk_entry(
             group=_("Penyelenggaraan"),
@@ -19,3 +21,4 @@ class LearningConfig(AppConfig):
             url_name="learning:desk_batches",
             rule=can_see_people,
         )
+        fill("home.counted", promise)

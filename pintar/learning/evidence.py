@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from uuid import UUID
 
 from pintar.authoring.values import EvidenceM, LessonM
@@ -20,6 +21,7 @@ REACH = 3.0  # how far past what was seen a first viewing may go on without havi
 FASTEST = 4.0  # nobody follows speech faster, and no player of ours plays it
 SLACK = 120.0  # seconds of play that may be claimed beyond what clocks allow
 DOUBLE = 0.1  # and this part of all that was played: two devices overlap for a while
+PAUSE = 2.0  # stretches of real time this near to one another are remembered as one
 MOST_BUSY = 400  # stretches of real time that are remembered of an enrolment
 WORDS_A_MINUTE = 240  # a fluent adult reader of Indonesian prose
 ENDING = 2.0  # seconds at the end of a clip that players do not always report
@@ -42,21 +44,19 @@ class Seen:
         return length(self.spans)
 
 
-@dataclass(frozen=True)
-class Deed:
+class Deed(NamedTuple):
     """One act of seeing: stretches of a clip that were played, pages that were shown, or seconds of reading."""
 
     id: UUID
     at: float
     spans: Sequence[Span] = ()
-    position: float | None = None
+    position: float = 0.0
     pages: Sequence[int] = ()
     seconds: float = 0.0
     share: float = 0.0
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """So many seconds of real time that an act says were spent, ending `at`."""
 
     id: UUID
@@ -103,18 +103,16 @@ def length(spans: Iterable[Span]) -> float:
 def add(seen: Seen, deeds: Sequence[Deed]) -> Seen:
     """What was seen with these deeds added; each deed must be new, which its id tells."""
     spans = [span for deed in deeds for span in deed.spans]
-    places = [(deed.at, deed.position) for deed in deeds if deed.position is not None]
-    found = replace(
+    at, position = max([(seen.at, seen.position), *((deed.at, deed.position) for deed in deeds)])
+    return replace(
         seen,
         spans=merge([*seen.spans, *spans]) if spans else seen.spans,
         pages=seen.pages.union(*(deed.pages for deed in deeds)),
         seconds=seen.seconds + sum(deed.seconds for deed in deeds),
         share=max([seen.share, *(deed.share for deed in deeds)]),
+        position=position,
+        at=at,
     )
-    if not places:
-        return replace(found, at=max([seen.at, *(deed.at for deed in deeds)]))
-    at, position = max([(seen.at, seen.position), *places])
-    return replace(found, at=at, position=position)
 
 
 def fold(deeds: Iterable[Deed]) -> Seen:
@@ -129,25 +127,32 @@ def admit(busy: Busy, claims: Sequence[Claim], *, since: float) -> tuple[Busy, f
     and the same minute is not watched twice: what is doubled may be `SLACK` seconds and a tenth of all, so that
     clocks that differ and a change of device offend nobody.
     """
-    spans, doubled = list(busy.spans), busy.doubled
-    total, wrong = length(spans), set()
-    for claim in sorted(claims, key=lambda c: (c.at, c.id)):
-        start, end = claim.at - claim.seconds, claim.at
+    starts, ends = [start for start, _end in busy.spans], [end for _start, end in busy.spans]
+    doubled, total, wrong = busy.doubled, length(busy.spans), set()
+    for claim in sorted(claims, key=_when):
+        end, spent = claim.at, claim.seconds
+        start = end - spent
         if start < since - SLACK:
             wrong.add(claim.id)
             continue
-        first = bisect_left(spans, start, key=lambda span: span[1])
-        last = bisect_right(spans, end, key=lambda span: span[0])
-        overlap = sum(min(end, b) - max(start, a) for a, b in spans[first:last])
-        if doubled + overlap > SLACK + DOUBLE * (total + claim.seconds - overlap):
+        first, last = bisect_left(ends, start - PAUSE), bisect_right(starts, end + PAUSE)
+        overlap = 0.0
+        for n in range(first, last):
+            overlap += max(0.0, min(end, ends[n]) - max(start, starts[n]))
+        if doubled + overlap > SLACK + DOUBLE * (total + spent - overlap):
             wrong.add(claim.id)
             continue
         doubled += overlap
-        total += claim.seconds - overlap
+        total += spent - overlap
         if first < last:
-            start, end = min(start, spans[first][0]), max(end, spans[last - 1][1])
-        spans[first:last] = [(start, end)]
-    return Busy(tuple(spans[-MOST_BUSY:]), doubled), frozenset(wrong)
+            start, end = min(start, starts[first]), max(end, ends[last - 1])
+        starts[first:last], ends[first:last] = [start], [end]
+    spans = tuple(zip(starts[-MOST_BUSY:], ends[-MOST_BUSY:], strict=True))
+    return Busy(spans, doubled), frozenset(wrong)
+
+
+def _when(claim: Claim) -> float:
+    return claim.at
 
 
 def too_fast(rule: EvidenceM, rate: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
@@ -200,20 +200,25 @@ def details(act: AnyAct) -> bytes:
     return b"{}"
 
 
-def receipt_for(act_id: UUID, person_id: int) -> str:
-    """The proof that an act was acknowledged to a person: id, point, 16 hexadecimal digits (BLAKE2b, keyed)."""
-    text = str(act_id)
-    return f"{text}.{_seal(text, person_id)}"
+def receipts_for(act_ids: Iterable[UUID], person_id: int) -> list[str]:
+    """The proofs that acts were acknowledged to a person: id, point, 16 hexadecimal digits (BLAKE2b, keyed)."""
+    begun, found = _begun(person_id), []
+    for act_id in act_ids:
+        text = str(act_id)
+        seal = begun.copy()
+        seal.update(text.encode())
+        found.append(f"{text}.{seal.hexdigest()}")
+    return found
 
 
 def read_receipt(text: str, person_id: int) -> tuple[UUID | None, bool]:
     """The id of a receipt, None when it is none, and whether the site's seal for this person is on it."""
-    name, _point, seal = text.partition(".")
+    name, _point, _seal = text.partition(".")
     try:
         act_id = UUID(name)
     except ValueError:
         return None, False
-    return act_id, hmac.compare_digest(seal.encode(), _seal(str(act_id), person_id).encode())
+    return act_id, hmac.compare_digest(text.encode(), receipts_for([act_id], person_id)[0].encode())
 
 
 def _one(raw: Raw, known: Container[str]) -> AnyAct | Other | Unreadable:
@@ -235,8 +240,8 @@ def _one(raw: Raw, known: Container[str]) -> AnyAct | Other | Unreadable:
     return Unreadable(named.id[:60], why)
 
 
-def _seal(text: str, person_id: int) -> str:
-    return hashlib.blake2b(f"{person_id}/{text}".encode(), digest_size=8, key=_key()).hexdigest()
+def _begun(person_id: int) -> hashlib.blake2b:
+    return hashlib.blake2b(f"{person_id}/".encode(), digest_size=8, key=_key())
 
 
 @lru_cache(maxsize=1)

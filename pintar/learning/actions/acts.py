@@ -41,7 +41,7 @@ from pintar.learning.wire import (
     Unreadable,
     Watched,
     details,
-    receipt_for,
+    receipts_for,
 )
 
 log = logging.getLogger("pintar.learning")
@@ -69,12 +69,13 @@ class _Delivery:
 
     def __init__(self, viewer: Any, letter: Letter) -> None:
         self.viewer = viewer
+        self.person_id: int = viewer.pk
         self.received_at = now()
         self.refused: list[No] = []
         self.kept: list[tuple[UUID, datetime, str]] = []
         self.late: set[UUID] = set()
         acts = self._readable(letter)
-        self.studies = studies_held(viewer.pk, sorted({act.enrolment for act in acts})) if acts else {}
+        self.studies = studies_held(self.person_id, sorted({act.enrolment for act in acts})) if acts else {}
         since = min((at for _study, at in self.studies.values()), default=self.received_at)
         times = by_server(
             [act.at.timestamp() for act in acts],
@@ -86,15 +87,17 @@ class _Delivery:
 
     def take(self) -> None:
         """Decide on every act."""
-        seeing = [one for one in self.dated if type(one[0]) in SEEING]
+        seeing: list[tuple[Any, float]] = []
+        rest: list[tuple[Sent, float]] = []
+        for one in self.dated:
+            (seeing if type(one[0]) in SEEING else rest).append(one)
         if seeing:
-            trouble = keep_seen(self.studies, seeing)  # type: ignore[arg-type] # by their type
+            trouble = keep_seen(self.studies, seeing)
             for act, _at in seeing:
-                if act.id in trouble:
-                    self.refused.append(No(str(act.id), *trouble[act.id]))
+                if trouble and act.id in trouble:
+                    self._refuse(act.id, *trouble[act.id])
                 else:
                     self.kept.append((act.id, self.received_at, ""))
-        rest = [one for one in self.dated if type(one[0]) not in SEEING]
         for (kind, enrolment), group in groupby(rest, key=lambda one: (one[0].kind, one[0].enrolment)):
             if kind in kinds.OURS:
                 for act, at in group:
@@ -109,19 +112,21 @@ class _Delivery:
 
     def reply(self) -> Reply:
         """The answer, to be given after commit."""
-        receipts = [Receipt(i, at, receipt_for(i, self.viewer.pk), label) for i, at, label in self.kept]
-        return Reply(self.received_at, self.viewer.pk, receipts, self.refused)
+        proofs = receipts_for((act_id for act_id, _at, _label in self.kept), self.person_id)
+        receipts = [
+            Receipt(act_id, at, proof, label)
+            for (act_id, at, label), proof in zip(self.kept, proofs, strict=True)
+        ]
+        return Reply(self.received_at, self.person_id, receipts, self.refused)
 
     def _readable(self, letter: Letter) -> list[Sent]:
         """The acts that can be read, each once; the others are refused."""
-        found: dict[UUID, Sent] = {}
+        found: dict[int, Sent] = {}  # by the number of the id, which is quick to look up
         for act in letter.acts:
             if isinstance(act, Unreadable):
                 log.warning("an act that cannot be read: %s", act.why)
                 self.refused.append(No(act.id, "unreadable", _("Kiriman ini tidak dapat dibaca.")))
-            elif act.id not in found:
-                found[act.id] = act
-            elif found[act.id] != act:
+            elif found.setdefault(act.id.int, act) != act:
                 self._refuse(act.id, "act-reused", _("Nomor kiriman ini sudah dipakai untuk hal lain."))
         return list(found.values())
 
@@ -138,7 +143,7 @@ class _Delivery:
             case Finished():
                 finish_lesson(
                     enrolment_id=act.enrolment,
-                    person_id=self.viewer.pk,
+                    person_id=self.person_id,
                     lesson=act.lesson,
                     medium=act.medium,
                     act_id=act.id,
@@ -166,7 +171,7 @@ class _Delivery:
         form = parse_qs(act.form, keep_blank_values=True, max_num_fields=MOST_FIELDS)
         kept_at = keep_answer(
             sitting_id=act.sitting,
-            person_id=self.viewer.pk,
+            person_id=self.person_id,
             slot=act.slot,
             response=slot.read(form),
             act_id=act.id,

@@ -73,7 +73,7 @@ def import_tree(
         name = source.outline.course["slug"]
         if not re.fullmatch(pattern_of_key(), name):
             raise NotACourse(_reason(source))
-        kept = {}
+        kept: dict[str, Any] = {}
         for done, path in enumerate(sorted(tree.files)):
             progress(done, len(tree.files), path)
             blob = files.keep(tree.files[path])

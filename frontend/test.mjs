@@ -99,10 +99,100 @@ test("only seconds that really played are watched: a jump ends a span, a pause t
   clip.paused = true; at(61.2, 3.4); at(61.2, 90);
   clip.paused = false; at(61.2, 91); at(63.2, 93);
   assert.ok(Math.abs(watch.played - 5.2) < 0.01, String(watch.played));
-  assert.deepEqual(watch.take(), [[0, 2], [60, 61.2], [61.2, 63.2]]);
+  assert.deepEqual(watch.take(), [[0, 2], [60, 63.2]]);
   at(64.2, 94);
   assert.deepEqual(watch.take(), [[63.2, 64.2]]);
   clip.playbackRate = 2; at(66.2, 95); at(68.2, 96);
   assert.deepEqual(watch.take(), [[64.2, 68.2]]);
   assert.deepEqual(watch.take(), []);
+});
+
+const ranges = await load("../sw/ranges");
+
+test("a range of bytes is read as the standard says, and what a file does not have is refused", () => {
+  assert.equal(ranges.rangeOf(null, 100), null);
+  assert.deepEqual(ranges.rangeOf("bytes=0-", 100), [0, 99]);
+  assert.deepEqual(ranges.rangeOf("bytes=10-19", 100), [10, 19]);
+  assert.deepEqual(ranges.rangeOf("bytes=90-500", 100), [90, 99]);
+  assert.deepEqual(ranges.rangeOf("bytes=-5", 100), [95, 99]);
+  assert.equal(ranges.rangeOf("bytes=100-", 100), "bad");
+  assert.equal(ranges.rangeOf("bytes=-0", 100), "bad");
+  for (const strange of ["bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,4-5", "lines=1-2"]) assert.equal(ranges.rangeOf(strange, 100), null, strange);
+});
+
+test("the pieces of a range are those that hold it, and joined they are it", () => {
+  const whole = Uint8Array.from({ length: 1000 }, (_, place) => place % 251);
+  for (const [from, to] of [[0, 999], [0, 0], [255, 256], [512, 767], [990, 999], [100, 800]]) {
+    const joined = ranges.pieces(from, to, 256).flatMap(([piece, start, end]) => [...whole.subarray(piece * 256, piece * 256 + 256).subarray(start, end)]);
+    assert.deepEqual(joined, [...whole.subarray(from, to + 1)]);
+  }
+});
+
+const { mark, plain, readings } = await load("marking");
+const form = (text) => new URLSearchParams(text);
+
+test("the phone marks the six kinds of questions, and partly right is partly right", () => {
+  const one = { kind: "single-choice", points: 1, feedback: "", right: ["2"] };
+  assert.deepEqual([mark(one, form("jawaban=2"), 3).isRight, mark(one, form("jawaban=1"), 3).share, mark(one, form(""), 3).isAnswered], [true, 0, false]);
+  const many = { kind: "multiple-choice", points: 1, feedback: "", right: ["1", "3"] };
+  assert.equal(mark(many, form("jawaban=1&jawaban=3"), 4).share, 1);
+  assert.equal(mark(many, form("jawaban=1"), 4).share, 0.5);
+  assert.equal(mark(many, form("jawaban=1&jawaban=2&jawaban=3&jawaban=4"), 4).share, 0, "choosing everything earns nothing");
+  assert.ok(mark({ kind: "true-false", points: 1, feedback: "", right: ["salah"] }, form("jawaban=salah"), 2).isRight);
+  const pairs = { kind: "matching", points: 1, feedback: "", right: ["jawaban-1=2", "jawaban-2=1"] };
+  assert.equal(mark(pairs, form("jawaban-1=2&jawaban-2=2"), 0).share, 0.5);
+  const word = { kind: "short-answer", points: 1, feedback: "", accept: ["Al-Qur’an"] };
+  assert.ok(mark(word, form(`jawaban=${encodeURIComponent(" AL QUR'AN ")}`), 0).isRight);
+  const number = { kind: "numeric", points: 1, feedback: "", answer: "12.5", tolerance: "0.01", unit: "jam" };
+  for (const right of ["12,5", "12.5 jam", "12,51", "+12,50"]) assert.ok(mark(number, form(`jawaban=${encodeURIComponent(right)}`), 0).isRight, right);
+  for (const wrong of ["12,6", "125", "dua belas"]) assert.ok(!mark(number, form(`jawaban=${encodeURIComponent(wrong)}`), 0).isRight, wrong);
+});
+
+test("texts and numbers are read as the server reads them", () => {
+  assert.equal(plain("  Séribu—KALI  "), "seribu kali");
+  assert.equal(plain("كِتَابٌ"), plain("كتاب"));
+  assert.equal(plain("٢٠٢٦"), "2026");
+  assert.equal(plain("Straße"), "strasse");
+  assert.deepEqual(readings("1.250"), [1.25, 1250]);
+  assert.deepEqual(readings("1.250,5"), [1250.5]);
+  assert.deepEqual(readings("-,5"), [-0.5]);
+  assert.deepEqual(readings("12a"), []);
+});
+
+const packs = await load("packs");
+const standing = await load("standing");
+const file = (name, bytes) => [`/berkas/aa/${name}`, bytes, []];
+const offer = {
+  enrolment: 7, person: 3, title: "T", release: "r", is_strict: true, can_learn: true, done: ["a"], pages: ["/belajar/7/", "/belajar/7/syarat/"], page_bytes: 10, fonts: [], rupiah_per_mb: 1000,
+  sections: [
+    { key: "one", title: "", lessons: [{ key: "a", title: "", number: 1, media: { reading: { page: "/belajar/7/a/?media=reading", bytes: 5, files: [file("x", 100)] }, video: { page: "/belajar/7/a/?media=video", bytes: 900, files: [file("v", 900)] } }, extras: [] }] },
+    { key: "two", title: "", lessons: [
+      { key: "b", title: "", number: 2, media: { reading: { page: "/belajar/7/b/?media=reading", bytes: 5, files: [file("x", 100)] } }, extras: [file("e", 50)] },
+      { key: "c", title: "", number: 3, quiz: { kind: "sealed", sitting: "s", slots: 2 } },
+    ] },
+  ],
+};
+
+test("a pack is the chosen media of the chosen sections, and a shared file is counted once", () => {
+  const found = packs.chosen(offer, { media: ["reading"], sections: ["one", "two"] });
+  assert.deepEqual(found.files.map(([address]) => address), ["/berkas/aa/x"]);
+  assert.deepEqual(found.pages.slice(-6), ["/belajar/7/a/?media=reading", "/belajar/7/b/?media=reading", "/belajar/7/c/", "/belajar/7/c/ujian/s/1/", "/belajar/7/c/ujian/s/2/", "/belajar/7/c/ujian/s/kumpulkan/"]);
+  assert.equal(found.total, found.pages.length * 10 + 100);
+  assert.equal(packs.chosen(offer, { media: ["video", "extras"], sections: ["two"] }).files[0][1], 50);
+  assert.deepEqual([packs.priceOf(1_234_567, 100), packs.priceOf(99_000_000, 100), packs.priceOf(0, 100)], [130, 9900, 0]);
+});
+
+test("lessons finished on the phone open the next one, in the order of the course", () => {
+  const pack = { enrolment: 7, isStrict: true, done: ["a"], lessons: offer.sections.flatMap((section) => section.lessons) };
+  const before = standing.finished(pack, []);
+  assert.deepEqual([standing.nextOf(pack, before).key, standing.isShut(pack, before, "c"), standing.isShut(pack, before, "a")], ["b", true, false]);
+  const after = standing.finished(pack, [{ enrolment: 7, kind: "finished", lesson: "b" }, { enrolment: 8, kind: "finished", lesson: "c" }]);
+  assert.deepEqual([standing.nextOf(pack, after).key, standing.isShut(pack, after, "c")], ["c", false]);
+  assert.equal(standing.isShut({ ...pack, isStrict: false }, before, "c"), false);
+});
+
+test("an address of learning says where one is", () => {
+  assert.deepEqual(standing.placeOf("/belajar/7/uji/ujian/0198a0b2-0000-7000-8000-000000000000/kumpulkan/"), { enrolment: 7, lesson: "uji", sitting: "0198a0b2-0000-7000-8000-000000000000", slot: "kumpulkan" });
+  assert.deepEqual(standing.placeOf("/belajar/7/"), { enrolment: 7, lesson: "", sitting: "", slot: "" });
+  assert.equal(standing.placeOf("/saya/"), null);
 });

@@ -5,13 +5,13 @@ import { all, drop, get, put } from "./store";
 export const ADDRESS = "/belajar/tindakan/";
 const MOST = 500; // acts
 const LARGEST = 400_000; // characters of a batch
-const REMEMBERED = 200; // acknowledged ids
+const REMEMBERED = 200; // receipts
 const DAY = 86_400_000;
 const OWN = new Set(["person", "n", "isUrgent", "isGuess"]); // what only this phone needs to know
 
 export type News = { act: Act; receipt: Receipt };
 export type Round = { state: "done" | "more" | "later" | "signed-out"; news: News[] };
-type Reply = { person?: string | number; kept?: { id: string; label?: string }[]; refused?: { id: string; code: string; message: string }[] };
+type Reply = { person?: string | number; kept?: { id: string; receipt?: string; label?: string }[]; refused?: { id: string; code: string; message: string }[] };
 type Word = { id: string; value: string };
 type Acknowledged = { id: string; ids: string[]; untold: string[]; toldAt: number };
 
@@ -81,15 +81,17 @@ async function send(person: string, acts: Act[], waiting: number): Promise<Round
   return settle(person, acts, said, { ...memory, untold: [], toldAt: isDue ? Date.now() : memory.toldAt }, waiting);
 }
 
-/** Forget what the server has, and remember that it said so. */
+/** Forget what the server has, and remember its receipts: they are shown to it again, so that a loss would be found and counted. */
 async function settle(person: string, acts: Act[], said: Reply, memory: Acknowledged, waiting: number): Promise<Round> {
   const byId = new Map(acts.map((act) => [act.id, act]));
   const news: News[] = [];
   const kept: string[] = [];
-  for (const { id, label } of said.kept ?? []) {
+  const receipts: string[] = [];
+  for (const { id, receipt, label } of said.kept ?? []) {
     const act = byId.get(id);
     if (!act) continue;
     kept.push(id);
+    receipts.push(receipt ?? id);
     news.push({ act, receipt: { state: "kept", label: label ?? "" } });
   }
   const over = [...kept];
@@ -104,7 +106,7 @@ async function settle(person: string, acts: Act[], said: Reply, memory: Acknowle
       news.push({ act, receipt: { state: "refused", label: message } });
     }
   }
-  await remember(person, memory, kept);
+  await remember(person, memory, receipts);
   if (over.length) await drop("acts", ...over);
   // What the server passed over stays, and is tried again later rather than at once.
   const isStuck = !news.length;
@@ -114,9 +116,9 @@ async function settle(person: string, acts: Act[], said: Reply, memory: Acknowle
 async function acknowledged(person: string): Promise<Acknowledged> {
   return (await get<Acknowledged>("meta", `acknowledged:${person}`)) ?? { id: `acknowledged:${person}`, ids: [], untold: [], toldAt: Date.now() };
 }
-async function remember(person: string, memory: Acknowledged, kept: string[]): Promise<void> {
-  const ids = [...memory.ids, ...kept].slice(-REMEMBERED);
-  await put("meta", { id: `acknowledged:${person}`, ids, untold: [...memory.untold, ...kept].slice(-REMEMBERED), toldAt: memory.toldAt });
+async function remember(person: string, memory: Acknowledged, receipts: string[]): Promise<void> {
+  const ids = [...memory.ids, ...receipts].slice(-REMEMBERED);
+  await put("meta", { id: `acknowledged:${person}`, ids, untold: [...memory.untold, ...receipts].slice(-REMEMBERED), toldAt: memory.toldAt });
 }
 
 function fitting(acts: Act[]): Act[] {

@@ -1,4 +1,4 @@
-// Marking a practice question on the phone, by the same rules as the server's kinds of questions; tried against its results.
+// Marking a practice question on the phone, by the rules of the server's own kinds of questions (pintar/assessment/kinds).
 
 export type Key = {
   kind: "single-choice" | "multiple-choice" | "true-false" | "matching" | "short-answer" | "numeric";

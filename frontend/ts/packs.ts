@@ -135,7 +135,8 @@ export async function fetchPack(id: string, signal: AbortSignal, tell: Tell): Pr
     }
     await step({ state: "done", got: pack.total, at: new Date().toISOString() });
   } catch (fault) {
-    await step({ state: stateOf(fault, signal) });
+    const state = stateOf(fault, signal);
+    await step({ state }).catch(() => tell({ ...pack!, state })); // a full phone may not even take that note
   }
   return pack;
 }

@@ -15,30 +15,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.line import Line, a_line
+from tests.browser.phones import CHROMIUM, QUIETLY, SIZES, Phone
 from tests.browser.stage import PASSWORD, gather
 from tests.machine.running import REPOSITORY, Site, environment, open_folder
 
-CHROMIUM = next(
-    (
-        path
-        for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"))
-        if path.exists()
-    ),
-    None,
-)
-QUIETLY = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIZES: dict[str, dict[str, Any]] = {
-    "phone": {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True},
-    "desktop": {"viewport": {"width": 1280, "height": 800}},
-}
 RESULTS = REPOSITORY / "test-results"
 
 Open = Callable[..., Page]
@@ -110,6 +91,22 @@ def open_page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> I
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def line(site: Site) -> Iterator[Line]:
+    """The line to the site, for phones that lose it."""
+    with a_line(site.port) as line:
+        yield line
+
+
+@pytest.fixture
+def phone(browser: Browser, line: Line, tmp_path: Path) -> Iterator[Phone]:
+    """A phone that keeps what it stores when its browser is closed."""
+    phone = Phone(browser, tmp_path / "phone", line)
+    yield phone
+    phone.close()
+    assert not phone.faults, phone.faults
 
 
 @pytest.fixture

@@ -1,13 +1,37 @@
 """A phone that keeps what it stores when its browser is closed, on a line that can be cut."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import CHROMIUM, QUIETLY, SIZES
+from tests.browser import walk
 from tests.browser.line import Line
-from tests.machine.running import until
+from tests.browser.stage import AWAY
+from tests.machine.running import Site, until
+
+CHROMIUM = next(
+    (
+        path
+        for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"))
+        if path.exists()
+    ),
+    None,
+)
+QUIETLY = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True},
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+}
 
 
 class Phone:
@@ -84,3 +108,39 @@ def take_along(page: Page, *, media: tuple[str, ...] = ("Bacaan", "Audio", "Vide
 def waiting(page: Page) -> int:
     """How many acts of this person wait on the phone."""
     return int(page.evaluate("window.pintar.pending().then((acts) => acts.length)"))
+
+
+def begin(phone: Phone) -> tuple[Page, int]:
+    """A new participant on the outline of the training, with the worker in its place: (page, enrolment)."""
+    page = phone.open()
+    return page, join(page)
+
+
+def join(page: Page, login: str = "") -> int:
+    """A new participant, signed up on this phone, on the outline of the training; the number of the enrolment."""
+    page.goto(f"/akun/daftar/?next=/pelatihan/{AWAY}/")
+    walk.sign_up(page, "Yohana Tefa, S.Pd.", login or walk.new_address())
+    walk.fill_profile(page)
+    walk.press(page, "Nama sudah benar")
+    walk.press(page, "Mulai belajar")
+    page.wait_for_url(re.compile(r"/belajar/\d+/$"))
+    with_worker(page)
+    return int(page.url.rstrip("/").rsplit("/", 1)[1])
+
+
+def finish_away(page: Page, enrolment: int, lesson: str = "bekal") -> None:
+    """Finish a lesson that was taken along, where there is no signal."""
+    page.goto(f"/belajar/{enrolment}/{lesson}/")
+    before = page.locator("h1").inner_text()
+    walk.press(page, re.compile("^Tuntas"))
+    expect(page.locator("h1")).not_to_have_text(before)
+
+
+def finished(site: Site, enrolment: int) -> list[tuple[str, str]]:
+    """The lessons the server counts as finished, as acts: (lesson, medium), in the order they were made."""
+    with site.connection() as connection:
+        rows = connection.execute(
+            "SELECT lesson, medium FROM learning_act WHERE enrolment_id = %s AND kind = 'finished' ORDER BY device_at",
+            [enrolment],
+        )
+        return [(lesson, medium) for lesson, medium in rows]

@@ -1,59 +1,14 @@
 """Days without a signal: a training is taken along, learnt and answered where there is none, and everything is counted once."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import walk
 from tests.browser.conftest import Tell
 from tests.browser.keys import answer, questions
-from tests.browser.line import Line, a_line
-from tests.browser.phones import Phone, holds, take_along, waiting, with_worker
-from tests.browser.stage import AWAY
+from tests.browser.phones import Phone, begin, finished, holds, take_along, waiting
 from tests.machine.running import Site, until
-
-
-@pytest.fixture
-def line(site: Site) -> Iterator[Line]:
-    with a_line(site.port) as line:
-        yield line
-
-
-@pytest.fixture
-def phone(browser: Browser, line: Line, tmp_path: Path) -> Iterator[Phone]:
-    phone = Phone(browser, tmp_path / "phone", line)
-    yield phone
-    phone.close()
-    assert not phone.faults, phone.faults
-
-
-def begin(phone: Phone) -> tuple[Page, int]:
-    """A participant on the outline of the training, with the worker in its place: (page, enrolment)."""
-    page = phone.open()
-    page.goto(f"/akun/daftar/?next=/pelatihan/{AWAY}/")
-    walk.sign_up(page, "Yohana Tefa, S.Pd.", walk.new_address())
-    walk.fill_profile(page)
-    walk.press(page, "Nama sudah benar")
-    walk.press(page, "Mulai belajar")
-    page.wait_for_url(re.compile(r"/belajar/\d+/$"))
-    with_worker(page)
-    found = re.search(r"/belajar/(\d+)/", page.url)
-    assert found
-    return page, int(found.group(1))
-
-
-def acts(site: Site, enrolment: int) -> list[tuple[str, str, str]]:
-    with site.connection() as connection:
-        return [
-            (lesson, kind, medium)
-            for lesson, kind, medium in connection.execute(
-                "SELECT lesson, kind, medium FROM learning_act WHERE enrolment_id = %s AND kind = 'finished' ORDER BY id",
-                [enrolment],
-            )
-        ]
 
 
 def test_a_training_is_taken_along_learnt_without_a_signal_and_counted_once(
@@ -118,13 +73,13 @@ def test_a_training_is_taken_along_learnt_without_a_signal_and_counted_once(
     walk.press(page, "Periksa dan kumpulkan")
     walk.press(page, "Kumpulkan")
     expect(page.get_by_text("Sudah dikumpulkan di ponsel ini. Nilainya menunggu sinyal.")).to_be_visible()
-    assert not acts(site, enrolment)
+    assert not finished(site, enrolment)
     assert waiting(page) >= 7
 
     # The signal is back: all of it goes up, in order, and counts once.
     phone.back()
     until(lambda: page.evaluate("window.pintar.flush()") or waiting(page) == 0, "an empty outbox")
-    assert [(lesson, medium) for lesson, _kind, medium in acts(site, enrolment)] == [
+    assert finished(site, enrolment) == [
         ("bekal", "reading"),
         ("tontonan", "video"),
         ("berlatih", "practice"),

@@ -1,7 +1,10 @@
 """A course may name files of the media library: they are taken into its draft with their captions, so that it stays whole."""
 
 import pytest
+from django.urls import reverse
 
+from pintar.accounts.models import Person
+from pintar.accounts.values import RoleKind
 from pintar.authoring import actions, queries
 from pintar.authoring.models import Draft
 from pintar.authoring.tests.courses import OUTLINE, write_course
@@ -59,3 +62,12 @@ def test_a_file_that_is_not_in_the_library_is_told_and_keeps_the_course_from_bei
     (fault,) = draft.report["faults"]
     assert fault["level"] == "error" and "library:0123456789ab" in fault["message"] and fault["line"] > 1
     assert OUTLINE["slug"] == draft.course.slug
+
+
+def test_the_page_of_a_file_shows_how_a_course_names_it(client, asset):
+    author = Person.objects.create(email="penulis@contoh.id", full_name="Penulis")
+    author.roles.create(kind=RoleKind.AUTHOR)
+    client.force_login(author)
+
+    page = client.get(reverse("media:asset", args=[asset.pk])).content.decode()
+    assert f"audio: library:{asset.sha[:12]}" in page

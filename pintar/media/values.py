@@ -16,7 +16,7 @@ class MediaKind(TextChoices):
 
     VIDEO = "video", _("Video")
     SOUND = "sound", _("Suara")
-    SLIDES = "slides", _("Slide")
+    SLIDES = "slides", _("Salindia")
     DOCUMENT = "document", _("Dokumen")
     PICTURE = "picture", _("Gambar")
 

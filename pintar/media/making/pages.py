@@ -49,7 +49,7 @@ def make_pages(source: Path, form: str, work: Path, tell: Callable[[str, int], N
     notes: list[str] = []
     book = source
     if form != "pdf":
-        tell(_("Membuka slide") if form in ("pptx", "odp") else _("Membuka dokumen"), 20)
+        tell(_("Membuka salindia") if form in ("pptx", "odp") else _("Membuka dokumen"), 20)
         book = _pdf_of(source, form, work, notes)
     step = _("Menggambar halaman")
     tell(step, 400)

@@ -202,7 +202,7 @@ def _unknown(form: str, name: str) -> str:
     }
     suffix = Path(name).suffix.lower()[:12]
     if form not in known:
-        return _("Isi berkas ini tidak dikenal sebagai video, suara, slide, dokumen, atau gambar.")
+        return _("Isi berkas ini tidak dikenal sebagai video, suara, salindia, dokumen, atau gambar.")
     if suffix and suffix not in (".zip", ".ppt", ".doc", ".heic"):
         return _("Namanya berakhiran %(suffix)s, tetapi isinya %(what)s.") % {
             "suffix": suffix,
@@ -213,5 +213,5 @@ def _unknown(form: str, name: str) -> str:
 
 def _accepted() -> str:
     return _(
-        "Yang diterima: video mp4, mov, webm; suara mp3, m4a, ogg, wav, flac; slide pptx, odp, pdf; dokumen docx, odt, pdf; gambar png, jpeg, webp, avif, gif, svg."
+        "Yang diterima: video mp4, mov, webm; suara mp3, m4a, ogg, wav, flac; salindia pptx, odp, pdf; dokumen docx, odt, pdf; gambar png, jpeg, webp, avif, gif, svg."
     )

@@ -17,7 +17,7 @@ from pintar.assessment.drawing import draw
 from pintar.assessment.marking import is_pass, mark_slot, score
 from pintar.assessment.models import Item, ItemVersion, Mark, Paper, Sitting, Submission
 from pintar.assessment.queries import LATEST, bodies_of
-from pintar.assessment.values import GRACE, PaperRules, hash_of
+from pintar.assessment.values import GRACE, Given, PaperRules, hash_of
 from pintar.journal.actions import record
 from pintar.kit import sql
 from pintar.kit.clock import now
@@ -41,6 +41,22 @@ SELECT target.is_open, target.in_time, target.slots, coalesce(kept.kept_at, befo
 FROM target LEFT JOIN kept ON true LEFT JOIN assessment_answer before
   ON before.id = %(act)s AND before.sitting_id = target.id AND before.slot = %(slot)s
   AND before.response = %(response)s::jsonb
+"""
+KEEP_MANY = """
+WITH target AS (
+  SELECT id, cardinality(versions) AS slots, closes_at, late_until,
+    closes_at IS NULL OR statement_timestamp() <= closes_at + %(grace)s AS in_time
+  FROM assessment_sitting WHERE id = %(sitting)s AND person_id = %(person)s AND is_open FOR SHARE
+)
+INSERT INTO assessment_answer AS a (id, sitting_id, slot, response, device_at)
+SELECT r.id, t.id, r.slot, r.response, to_timestamp(r.at)
+FROM target t, jsonb_to_recordset(%(answers)s::jsonb) AS r (id uuid, slot int, response jsonb, at float8)
+WHERE r.slot BETWEEN 1 AND t.slots
+  AND (t.in_time OR to_timestamp(r.at) <= t.closes_at AND statement_timestamp() <= t.late_until)
+ORDER BY r.id
+ON CONFLICT (id) DO UPDATE SET slot = excluded.slot
+  WHERE a.sitting_id = excluded.sitting_id AND a.slot = excluded.slot AND a.response = excluded.response
+RETURNING id, kept_at
 """
 LATE = """
 INSERT INTO assessment_answer (id, sitting_id, slot, response, device_at, is_late) VALUES (%s, %s, %s, %s::jsonb, %s, %s)
@@ -191,6 +207,38 @@ def keep_answer(
         _("Jawaban ini tidak tersimpan karena nomor kirimannya sudah dipakai. Pilih sekali lagi."),
         code="act-reused",
     )
+
+
+def keep_answers(
+    *, sitting_id: UUID, person_id: int, answers: Sequence[Given], late: set[UUID]
+) -> dict[UUID, datetime | Refused]:
+    """Keep many answers of one sitting, in the order they were given; when each was kept, or why not.
+
+    Those that can simply be kept are so by one statement; each of the others is looked at as `keep_answer` does.
+    """
+    said = [
+        {"id": str(one.act_id), "slot": one.slot, "response": one.response, "at": one.at.timestamp()}
+        for one in answers
+    ]
+    params = {"sitting": sitting_id, "person": person_id, "grace": GRACE}
+    rows = sql.rows(KEEP_MANY, params | {"answers": json.dumps(said, ensure_ascii=False)})
+    found: dict[UUID, datetime | Refused] = dict(rows)  # type: ignore[arg-type] # (id, instant)
+    for one in answers:
+        if one.act_id in found:
+            continue
+        try:
+            found[one.act_id] = keep_answer(
+                sitting_id=sitting_id,
+                person_id=person_id,
+                slot=one.slot,
+                response=one.response,
+                act_id=one.act_id,
+                device_at=one.at,
+                late=late,
+            )
+        except Refused as no:
+            found[one.act_id] = no
+    return found
 
 
 @transaction.atomic

@@ -71,6 +71,16 @@ class PaperRules:
 
 
 @dataclass(frozen=True)
+class Given:
+    """An answer as a device tells of it: which act, to which question, what (JSON), and when by the server's clock."""
+
+    act_id: UUID
+    slot: int
+    response: Any
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SlotView:
     """One question of a sitting, as its owner may see it; the key stays behind."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -15,8 +16,9 @@ from django.db import DataError, InterfaceError, OperationalError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from pintar.assessment.actions import LATE_ANSWERS, keep_answer, mark_again
+from pintar.assessment.actions import LATE_ANSWERS, keep_answers, mark_again
 from pintar.assessment.queries import get_slot_for
+from pintar.assessment.values import Given
 from pintar.kit import sql, words
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
@@ -99,7 +101,9 @@ class _Delivery:
                 else:
                     self.kept.append((act.id, self.received_at, ""))
         for (kind, enrolment), group in groupby(rest, key=lambda one: (one[0].kind, one[0].enrolment)):
-            if kind in kinds.OURS:
+            if kind == Answered.kind:
+                self._answers([(act, at) for act, at in group if isinstance(act, Answered)])
+            elif kind in kinds.OURS:
                 for act, at in group:
                     self._alone(act, _instant(at))
             else:
@@ -132,13 +136,10 @@ class _Delivery:
 
     def _alone(self, act: Sent, at: datetime) -> None:
         """One act that is done by an action of its own."""
-        for kept in self._tried([act.id], lambda: self._do(act, at)):
-            if isinstance(kept, Refused):
-                self._refuse(act.id, kept.code, _in_words(kept))
-            else:
-                self.kept.append((act.id, *kept))
+        if self._tried([act.id], lambda: self._do(act, at)):
+            self.kept.append((act.id, self.received_at, ""))
 
-    def _do(self, act: Sent, at: datetime) -> tuple[datetime, str] | Refused:
+    def _do(self, act: Sent, at: datetime) -> bool:
         match act:
             case Finished():
                 finish_lesson(
@@ -149,11 +150,6 @@ class _Delivery:
                     act_id=act.id,
                     device_at=at,
                 )
-            case Answered():
-                try:
-                    return self._answer(act, at)
-                except Refused as no:
-                    return no  # not raised: what came too late stays in the history
             case Submitted():
                 study, said = self._study(act.enrolment), details(act).decode()
                 if keep_act(**_named(study, act), at=at, data=said):
@@ -163,23 +159,44 @@ class _Delivery:
                         lesson=act.lesson,
                         sitting_id=act.sitting,
                     )
-        return self.received_at, ""
+        return True
 
-    def _answer(self, act: Answered, at: datetime) -> tuple[datetime, str]:
-        """Keep one answer. It belongs to a sitting, so it counts whatever became of the enrolment."""
-        slot = get_slot_for(self.viewer, act.sitting, act.slot)
-        form = parse_qs(act.form, keep_blank_values=True, max_num_fields=MOST_FIELDS)
-        kept_at = keep_answer(
-            sitting_id=act.sitting,
-            person_id=self.person_id,
-            slot=act.slot,
-            response=slot.read(form),
-            act_id=act.id,
-            device_at=at,
-            late=self.late,
-        )
-        time = words.clock(kept_at, self.viewer.zone).split()[0]
-        return kept_at, _("Tersimpan %(time)s") % {"time": time}
+    def _answers(self, acts: Sequence[tuple[Answered, float]]) -> None:
+        """Answers one after the other; those of one sitting are kept together. They belong to their sitting, so they
+        count whatever became of the enrolment."""
+        for sitting_id, group in groupby(acts, key=lambda one: one[0].sitting):
+            given: list[Given] = []
+            for act, at in group:
+                given += self._given(act, _instant(at))
+            if not given:
+                continue
+            keep = partial(keep_answers, sitting_id=sitting_id, person_id=self.person_id, late=self.late)
+            for kept in self._tried([one.act_id for one in given], partial(keep, answers=given)):
+                for one in given:
+                    self._told(one.act_id, kept[one.act_id])
+
+    def _given(self, act: Answered, at: datetime) -> list[Given]:
+        """The answer in a form; nothing, and a refusal told, when it is none to this question."""
+        try:
+            slot = get_slot_for(self.viewer, act.sitting, act.slot)
+            response = slot.read(parse_qs(act.form, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+            if "\\u0000" in json.dumps(response):
+                raise ValueError("no database keeps a zero byte")
+            return [Given(act.id, act.slot, response, at)]
+        except Refused as no:
+            self._refuse(act.id, no.code, _in_words(no))
+        except Http404:
+            self._refuse(act.id, "unknown-sitting", _("Ujian ini tidak ditemukan pada akun Anda."))
+        except ValueError:
+            self._refuse(act.id, "unreadable", _("Kiriman ini tidak dapat dibaca."))
+        return []
+
+    def _told(self, act_id: UUID, kept: datetime | Refused) -> None:
+        if isinstance(kept, Refused):
+            self._refuse(act_id, kept.code, _in_words(kept))
+        else:
+            time = words.clock(kept, self.viewer.zone).split()[0]
+            self.kept.append((act_id, kept, _("Tersimpan %(time)s") % {"time": time}))
 
     def _by_handler(self, kind: str, enrolment: int, acts: Sequence[tuple[Other, float]]) -> None:
         """Acts of an upper floor's kind: written down here, taken in there; each is handed over once."""
@@ -227,8 +244,6 @@ class _Delivery:
                 return [work()]
         except Refused as no:
             code, message = no.code, _in_words(no)
-        except Http404:
-            code, message = "unknown-sitting", _("Ujian ini tidak ditemukan pada akun Anda.")
         except (DataError, ValueError):
             code, message = "unreadable", _("Kiriman ini tidak dapat dibaca.")
         except (OperationalError, InterfaceError):

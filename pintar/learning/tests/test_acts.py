@@ -1,67 +1,32 @@
 """What devices send: each act judged by itself, acknowledged once it is on disk, counted once."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from pintar.accounts.tests.people import make_person
-from pintar.assessment.models import Answer, Mark, Sitting
-from pintar.assessment.queries import get_sitting_for
+from pintar.assessment.models import Answer
 from pintar.journal.models import Entry
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
 from pintar.learning import kinds
-from pintar.learning.actions import replay, start_quiz, submit_quiz
+from pintar.learning.actions import replay, start_quiz
 from pintar.learning.models import Act, Enrolment, Lost, Progress, Reconciled, Viewing
 from pintar.learning.queries import places_for, study_held
+from pintar.learning.tests.phone import HOUR, URL, act, codes, enrolled, kept, send, watched
 from pintar.learning.tests.stage import make_enrolment
+from pintar.learning.views import acts as view
 
 pytestmark = pytest.mark.django_db
-URL = "/belajar/tindakan/"
-HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
 def free(client):
-    found = make_enrolment(order="free")
-    Enrolment.objects.filter(pk=found.pk).update(enrolled_at=now() - timedelta(days=2))
-    client.force_login(found.person)
-    return found
-
-
-def act(enrolment, kind, *, lesson="satu", at=None, **fields):
-    at = at or now()
-    return {
-        "id": str(fields.pop("id", None) or uuid7()),
-        "enrolment": enrolment.pk,
-        "lesson": lesson,
-        "kind": kind,
-        "at": at.isoformat(),
-    } | fields
-
-
-def watched(enrolment, *spans, **fields):
-    return act(enrolment, "watched", **{"medium": "audio", "spans": spans, "position": spans[-1][1]} | fields)
-
-
-def send(client, *acts, sent_at=None, **more):
-    said = {"device": str(uuid4()), "sent_at": (sent_at or now()).isoformat(), "acts": acts} | more
-    return client.post(
-        URL, json.dumps(said), content_type="application/json", headers={"Sec-Fetch-Site": "same-origin"}
-    )
-
-
-def codes(reply):
-    return {one["id"]: one["code"] for one in reply.json()["refused"]}
-
-
-def kept(reply):
-    return [one["id"] for one in reply.json()["kept"]]
+    return enrolled(client)
 
 
 def test_acts_are_kept_acknowledged_and_add_up(client, free):
@@ -166,53 +131,6 @@ def test_two_films_at_once_are_told_apart_from_one(client, free):
     assert len(kept(reply)) == 1 and set(codes(reply).values()) == {"impossible"}
 
 
-def test_a_quiz_taken_without_a_signal_goes_up_in_order(client, free):
-    sitting = start_quiz(enrolment_id=free.pk, person=free.person, lesson="uji")
-    right = {}
-    for slot in get_sitting_for(free.person, sitting.pk).slots:
-        right[slot.number] = next(o["id"] for o in slot.shown["options"] if o["text"] == "Tepat")
-    answers = [
-        act(
-            free,
-            "answered",
-            lesson="uji",
-            sitting=str(sitting.pk),
-            slot=n,
-            form=urlencode({"jawaban": v, "act": ""}),
-        )
-        for n, v in right.items()
-    ]
-    done = act(free, "submitted", lesson="uji", sitting=str(sitting.pk))
-
-    reply = send(client, *answers, done)
-    again = send(client, *answers, done)
-
-    assert kept(reply) == kept(again) == [one["id"] for one in [*answers, done]]
-    assert reply.json()["kept"][0]["label"].startswith("Tersimpan ")
-    assert Mark.objects.get().score == 100 and Answer.objects.count() == 4
-    assert Progress.objects.get(pk=free.pk).tries == {"uji": 1}
-
-
-def test_an_answer_that_is_none_is_refused_and_the_others_are_kept(client, free):
-    sitting = start_quiz(enrolment_id=free.pk, person=free.person, lesson="uji")
-    said = {"lesson": "uji", "sitting": str(sitting.pk)}
-    good = act(free, "answered", slot=1, form="jawaban=1", **said)
-    wrong = act(free, "answered", slot=2, form="jawaban=77", **said)
-    zero = act(free, "answered", slot=2, form="jawaban=%00", **said)
-    beyond = act(free, "answered", slot=9, form="jawaban=1", **said)
-    foreign = act(free, "answered", slot=1, form="jawaban=1", lesson="uji", sitting=str(uuid4()))
-
-    reply = send(client, wrong, zero, beyond, foreign, good)
-
-    assert kept(reply) == [good["id"]] and Answer.objects.count() == 1
-    assert codes(reply) == {
-        wrong["id"]: "not-in-the-item",
-        zero["id"]: "not-in-the-item",
-        beyond["id"]: "unknown-sitting",
-        foreign["id"]: "unknown-sitting",
-    }
-
-
 @pytest.mark.parametrize(
     "off", [timedelta(0), timedelta(days=365), -timedelta(days=365), -timedelta(hours=3)]
 )
@@ -234,82 +152,6 @@ def test_a_clock_that_began_in_1970_and_was_set_before_sending_loses_nothing(cli
     reply = send(client, *acts)
 
     assert len(kept(reply)) == 5 and places_for(study_held(free.pk))["satu"]["audio"].seconds == 300
-
-
-def test_of_two_devices_the_answer_given_later_counts_and_both_stay(client, free):
-    sitting = start_quiz(enrolment_id=free.pk, person=free.person, lesson="uji")
-    said = {"lesson": "uji", "sitting": str(sitting.pk), "slot": 1}
-    slow = -timedelta(hours=2)  # the clock of the phone whose answer is the later one
-    early = act(free, "answered", form="jawaban=1", at=now() - timedelta(minutes=30), **said)
-    later = act(free, "answered", form="jawaban=2", at=now() - timedelta(minutes=10) + slow, **said)
-
-    send(client, later, sent_at=now() + slow)
-    send(client, early)
-
-    assert get_sitting_for(free.person, sitting.pk).slots[0].given == "2" and Answer.objects.count() == 2
-
-
-def close(sitting, minutes_ago, waits=24):
-    closed = now() - timedelta(minutes=minutes_ago)
-    Sitting.objects.filter(pk=sitting.pk).update(closes_at=closed, late_until=closed + timedelta(hours=waits))
-    return closed
-
-
-def sealed(free):
-    sitting = start_quiz(enrolment_id=free.pk, person=free.person, lesson="uji")
-    assert sitting.late_until == sitting.closes_at + timedelta(hours=24)
-    return sitting, {"lesson": "uji", "sitting": str(sitting.pk), "form": "jawaban=1"}
-
-
-def test_answers_given_before_the_end_count_when_they_arrive_within_the_grace(client, free):
-    sitting, said = sealed(free)
-    closed = close(sitting, 60)
-    from pintar.assessment.actions import close_expired
-
-    assert close_expired() == 1 and Mark.objects.get().score == 0
-    right = {}
-    for slot in get_sitting_for(free.person, sitting.pk).slots:
-        right[slot.number] = next(o["id"] for o in slot.shown["options"] if o["text"] == "Tepat")
-    given = [
-        act(free, "answered", slot=n, at=closed - timedelta(minutes=5), **said | {"form": f"jawaban={v}"})
-        for n, v in right.items()
-    ]
-    after = act(free, "answered", slot=1, at=closed + timedelta(minutes=5), **said)
-
-    reply = send(client, *given, after, act(free, "submitted", lesson="uji", sitting=str(sitting.pk)))
-
-    assert len(kept(reply)) == 5 and codes(reply) == {after["id"]: "submitted"}
-    assert [m.score for m in Mark.objects.order_by("id")] == [0, 100] and Mark.objects.last().reason
-    assert Progress.objects.get(pk=free.pk).scores == {"uji": "100.00"}
-    fact = Entry.objects.get(kind="assessment.sitting_marked_again")
-    assert fact.data["before"] == "0.00" and fact.data["score"] == "100.00"
-
-
-def test_after_the_grace_an_answer_is_refused_clearly_and_stays_in_the_history(client, free):
-    sitting, said = sealed(free)
-    closed = close(sitting, 25 * 60)
-    late = act(free, "answered", slot=1, at=closed - timedelta(minutes=5), **said)
-
-    reply, again = send(client, late), send(client, late)
-
-    assert codes(reply) == codes(again) == {late["id"]: "too-late"}
-    assert "riwayat" in reply.json()["refused"][0]["message"]
-    assert Answer.objects.get().is_late and get_sitting_for(free.person, sitting.pk).unanswered == (
-        1,
-        2,
-        3,
-        4,
-    )
-
-
-def test_what_the_person_handed_in_stays_as_it_was(client, free):
-    sitting, said = sealed(free)
-    given = now() - timedelta(minutes=1)
-    submit_quiz(enrolment_id=free.pk, person=free.person, lesson="uji", sitting_id=sitting.pk)
-
-    reply = send(client, act(free, "answered", slot=1, at=given, **said))
-
-    assert set(codes(reply).values()) == {"too-late"} and Mark.objects.count() == 1
 
 
 def test_a_kind_of_an_upper_floor_is_handed_over_once(client, free, monkeypatch):
@@ -408,9 +250,7 @@ def test_a_heartbeat_takes_few_statements_and_a_batch_no_more(client, free, djan
 
 
 def test_too_many_letters_wait(client, free):
-    from pintar.learning.views import acts as view
-
-    view._letters[free.person_id] = (0.2, __import__("time").monotonic())
+    view._letters[free.person_id] = (0.2, time.monotonic())
 
     reply = send(client)
 

@@ -7,7 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pintar.assessment.kinds import (
+    calculated,
     cloze,
+    essay,
+    hotspot,
+    image_labels,
     matching,
     matrix,
     multiple_choice,
@@ -34,6 +38,10 @@ KINDS: dict[str, Kind] = {
         ordering.KIND,
         cloze.KIND,
         matrix.KIND,
+        hotspot.KIND,
+        image_labels.KIND,
+        calculated.KIND,
+        essay.KIND,
     )
 }
 

@@ -34,6 +34,7 @@ class Kind(abc.ABC):
 
     `properties` and `required` are its part of the format of courses (JSON Schema). `has_parts`: an answer can earn a part
     of the points, unless its author says `partial: false`. `by_people`: a person marks it. `travels`: a phone can mark it.
+    `picture_part` is the page part that shows what was asked once more in the explanation, where words do not suffice.
     """
 
     name: ClassVar[str]
@@ -42,6 +43,7 @@ class Kind(abc.ABC):
     has_parts: ClassVar[bool] = False
     by_people: ClassVar[bool] = False
     travels: ClassVar[bool] = False
+    picture_part: ClassVar[str] = ""
 
     @property
     def template(self) -> str:
@@ -128,11 +130,14 @@ class Kind(abc.ABC):
 
     def explain(self, body: Body, response: Any, *, seed: str = "", with_key: bool = True) -> dict[str, Any]:
         """What is shown after handing in; without `with_key` the right answer is not told where it was missed."""
-        return {
+        found = {
             "stem": self.asked(body, response, seed),
             "lines": self.lines(body, response, with_key),
             "feedback": body.get("feedback") or "",
         }
+        if self.picture_part:
+            found |= {"part": self.picture_part, "shown": self.shown(body, seed)}
+        return found
 
     def asked(self, body: Body, response: Any, seed: str) -> str:
         """What was asked, for the explanation."""

@@ -7,6 +7,7 @@ import { clock, firstQuality, furthest, later, length, mayGo, merged, secondAt, 
 import { Watch } from "./watch";
 
 const REPORT = 30; // seconds of play between two acts
+const WORTH = 5; // seconds of play that are worth an act of their own at a pause; fewer wait for those that follow
 const PATIENCE = [2, 4, 8, 15, 30]; // seconds before a film that broke off is tried again
 type Line = { saveData?: boolean; effectiveType?: string; downlink?: number };
 type HlsPlayer = { loadSource(url: string): void; attachMedia(clip: HTMLMediaElement): void; destroy(): void; on(event: string, heard: (event: string, what: { fatal: boolean }) => void): void };
@@ -67,15 +68,16 @@ export class LessonPlayer extends HTMLElement {
     const heard: Record<string, () => void> = {
       timeupdate: () => this.#tick(),
       play: () => { this.#shows("play", true); this.#session(); this.#wake(); },
-      pause: () => { this.#shows("play", false); this.#watch.tick(); this.#report(); this.#leave(); this.#wake(); },
+      pause: () => { this.#shows("play", false); this.#watch.tick(); if (this.#watch.played >= WORTH) this.#report(); this.#leave(); this.#wake(); },
       ended: () => { this.#watch.tick(); this.#report(); },
       seeking: () => this.#seeking(),
+      seeked: () => this.#watch.tick(),
       ratechange: () => this.#paced(),
       volumechange: () => this.#shows("mute", clip.muted),
       progress: () => this.#draw(),
       durationchange: () => this.#draw(),
       loadedmetadata: () => { if (this.#start && Math.abs(clip.currentTime - this.#start) > 1) clip.currentTime = this.#start; clip.playbackRate = this.#rate; },
-      playing: () => this.#found(),
+      playing: () => { this.#watch.tick(); this.#found(); },
       waiting: () => { if (!navigator.onLine) this.#lost(this.dataset.noSignal); },
       error: () => this.#retry(),
     };
@@ -220,7 +222,7 @@ export class LessonPlayer extends HTMLElement {
     this.#quality = value;
     this.#deck.classList.toggle("sound-only", value === "sound");
     this.#pressed("sound", value === "sound");
-    const line = document.querySelector("[data-cost]");
+    const line = document.querySelector(".tools .cost");
     const label = radio.closest("label")?.querySelector("span")?.textContent ?? "";
     if (line) line.textContent = value === "auto" ? this.dataset.costAuto ?? "" : (this.dataset.cost ?? "").replace("{q}", label).replace("{m}", radio.dataset.bytes ?? "").replace("{r}", radio.dataset.price ?? "");
     const isNative = value !== "auto" || Boolean(clip.canPlayType("application/vnd.apple.mpegurl"));

@@ -2,6 +2,7 @@
 import { onLeaving, queue } from "./acts";
 import { here, Lesson } from "./memory";
 
+const TOP = 0.02; // the share of a text that still counts as its start
 const STILL = 180; // seconds without a touch after which nobody is taken to be reading
 
 class LessonReading extends HTMLElement {
@@ -11,13 +12,16 @@ class LessonReading extends HTMLElement {
   #told = 0;
   #touched = 0;
   #beat = 0;
+  #rest = 0; // where the eyes last rested; the way up to the switch of media does not count
+  #resting = 0;
   #off: (() => void)[] = [];
 
   connectedCallback(): void {
     this.#lesson = new Lesson(this);
-    here.now = () => ({ share: this.#at() });
+    here.now = () => ({ share: this.#rest });
+    document.addEventListener("scroll", this.#scrolled, { passive: true });
     const came = this.#lesson.arrive();
-    if (came && came.place.share > 0.02) this.#go(came.place.share);
+    if (came && came.place.share > TOP) this.#go(came.place.share);
     if (!Number(this.dataset.share)) return;
     const touch = (): void => { this.#touched = 0; this.#share = Math.max(this.#share, this.#at(1)); };
     for (const name of ["scroll", "pointerdown", "keydown"]) document.addEventListener(name, touch, { passive: true });
@@ -31,11 +35,17 @@ class LessonReading extends HTMLElement {
   }
   disconnectedCallback(): void {
     this.#report();
+    document.removeEventListener("scroll", this.#scrolled);
+    window.clearTimeout(this.#resting);
     window.clearInterval(this.#beat);
     document.removeEventListener("htmx:confirm", this.#finishing);
     for (const off of this.#off) off();
     here.now = undefined;
   }
+  #scrolled = (): void => {
+    window.clearTimeout(this.#resting);
+    this.#resting = window.setTimeout(() => { this.#rest = this.#at() > TOP ? this.#at() : this.#rest; }, 600);
+  };
   /** The share of the text above the `edge` of the screen: 0 its top, 1 its foot. */
   #at(edge = 0): number {
     const box = this.getBoundingClientRect();
@@ -43,6 +53,7 @@ class LessonReading extends HTMLElement {
     return box.height ? Math.min(1, Math.max(0, (line - box.top) / box.height)) : 0;
   }
   #go(share: number): void {
+    this.#rest = share;
     window.scrollTo({ top: this.getBoundingClientRect().top + window.scrollY + share * this.offsetHeight - 80 });
   }
   #finishing = (event: Event): void => {

@@ -44,7 +44,7 @@ class LessonSlides extends HTMLElement {
   #go(page: number, atOnce = false): void {
     const target = this.#pages[Math.min(Math.max(page, 1), this.#pages.length) - 1];
     const isCalm = atOnce || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (target) this.#strip.scrollTo({ left: target.offsetLeft - this.#strip.offsetLeft, behavior: isCalm ? "auto" : "smooth" });
+    if (target) this.#strip.scrollTo({ left: target.offsetLeft, behavior: isCalm ? "auto" : "smooth" });
   }
   /** A page that came to rest counts as opened; its neighbours are fetched ahead. */
   #show(page: number): void {

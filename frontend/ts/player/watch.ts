@@ -1,5 +1,5 @@
 // Which seconds of a film really played: its own clock against the wall's. A jump ends a span, and so does a pause.
-import type { Span } from "./values";
+import { merged, type Span } from "./values";
 
 export class Watch {
   #spans: Span[] = [];
@@ -28,7 +28,7 @@ export class Watch {
     const isOpen = this.#from !== undefined;
     this.#close();
     if (isOpen) this.#from = this.#last;
-    const found = this.#spans;
+    const found = merged(this.#spans);
     this.#spans = [];
     this.played = 0;
     return found;

@@ -60,11 +60,11 @@ def replay(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare, and write nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Rebuild progress from acts and marks, and say where it differed. Code 1 when a dry run finds a difference."""
+    """Rebuild progress and what was seen from acts and marks, and say where it differed. Code 1 when a dry run finds a difference."""
     with _at_work():
         from pintar.learning import actions
         from pintar.learning.models import Enrolment, Progress
-        from pintar.learning.queries import study_held
+        from pintar.learning.queries import seen_by, study_held
 
         mine = Enrolment.objects.filter(cancelled_at__isnull=True).order_by("id")
         mine = mine.filter(batch=batch) if batch else mine
@@ -77,7 +77,8 @@ def replay(
                 row = Progress.objects.get(pk=enrolment_id)
                 before = (tuple(row.done), row.scores, row.tries, row.last_lesson)
                 standing = actions.standing_of(study)
-                if before != (standing.done, standing.scores, standing.tries, standing.last_lesson):
+                is_same = before == (standing.done, standing.scores, standing.tries, standing.last_lesson)
+                if not is_same or actions.seen_from_acts(enrolment_id) != seen_by([enrolment_id]):
                     different.append(enrolment_id)
                     if not dry_run:
                         actions.replay(enrolment_id=enrolment_id)

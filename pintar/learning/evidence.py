@@ -108,7 +108,7 @@ def add(seen: Seen, deeds: Sequence[Deed]) -> Seen:
         seen,
         spans=merge([*seen.spans, *spans]) if spans else seen.spans,
         pages=seen.pages.union(*(deed.pages for deed in deeds)),
-        seconds=seen.seconds + sum(deed.seconds for deed in deeds),
+        seconds=round(seen.seconds + sum(deed.seconds for deed in deeds), 3),
         share=max([seen.share, *(deed.share for deed in deeds)]),
         position=position,
         at=at,

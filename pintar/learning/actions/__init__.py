@@ -5,6 +5,7 @@ from pintar.learning.actions.counting import reconcile
 from pintar.learning.actions.enrolling import cancel, enrol
 from pintar.learning.actions.months import cut_ahead
 from pintar.learning.actions.sealing import open_papers, seal_papers
+from pintar.learning.actions.seeing import seen_from_acts
 from pintar.learning.actions.studying import (
     count_tries,
     finish_lesson,
@@ -26,6 +27,7 @@ __all__ = [
     "reconcile",
     "replay",
     "seal_papers",
+    "seen_from_acts",
     "standing_of",
     "start_quiz",
     "submit_quiz",

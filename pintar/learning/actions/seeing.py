@@ -87,15 +87,19 @@ def keep_seen(studies: Mapping[int, tuple[Study, Any]], dated: Sequence[Dated]) 
     return trouble
 
 
-def rebuild_seen(enrolment_id: int) -> dict[tuple[int, str, str], Seen]:
-    """Work out again from its acts what was seen in an enrolment, and write it down."""
+def seen_from_acts(enrolment_id: int) -> dict[tuple[int, str, str], Seen]:
+    """What the stored acts say was seen in an enrolment, whatever its rows of Viewing say."""
     deeds: dict[tuple[int, str, str], list[Deed]] = defaultdict(list)
     for act_id, lesson, kind, medium, data, at in sql.rows(DEEDS, [enrolment_id]):
         deeds[enrolment_id, lesson, medium].append(_deed(act_id, kind, at, json.loads(data)))
-    found = {key: fold(those) for key, those in deeds.items()}
+    return {key: fold(those) for key, those in deeds.items()}
+
+
+def rebuild_seen(enrolment_id: int) -> None:
+    """Work out again from its acts what was seen in an enrolment, and write it down."""
+    found = seen_from_acts(enrolment_id)
     sql.run("DELETE FROM learning_viewing WHERE enrolment_id = %s", [enrolment_id])
     _save_seen(found)
-    return found
 
 
 def _unfit(studies: Mapping[int, tuple[Study, Any]], dated: Sequence[Dated]) -> Trouble:

@@ -14,9 +14,9 @@ from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
 from pintar.learning import kinds
-from pintar.learning.actions import replay, start_quiz
+from pintar.learning.actions import replay, seen_from_acts, start_quiz
 from pintar.learning.models import Act, Enrolment, Lost, Progress, Reconciled, Viewing
-from pintar.learning.queries import places_for, study_held
+from pintar.learning.queries import places_for, seen_by, study_held
 from pintar.learning.tests.phone import HOUR, URL, act, codes, enrolled, kept, send, watched
 from pintar.learning.tests.stage import make_enrolment
 from pintar.learning.views import acts as view
@@ -65,6 +65,7 @@ def test_what_was_seen_is_worked_out_again_from_the_acts(client, free):
         act(free, "read", seconds=9),
     )
     before = places_for(study_held(free.pk))
+    assert seen_from_acts(free.pk) == seen_by([free.pk])
     Viewing.objects.all().delete()
 
     replay(enrolment_id=free.pk)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, date, datetime
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -63,3 +64,45 @@ def test_an_id_is_one_in_all_months():
     with connection.cursor() as cursor:
         cursor.execute("SELECT indisunique FROM pg_index WHERE indexrelid = 'learning_act_pkey'::regclass")
         assert cursor.fetchone() == (True,)
+
+
+def test_cutting_keeps_every_row_and_what_it_says():
+    """The migration's own statements, on a table as it was before them, in a schema of its own."""
+    migration = import_module("pintar.learning.migrations.0002_acts_by_month")
+    rows = [
+        (str(id_of(datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC))), "lama"),
+        (str(uuid7()), "baru"),
+        (str(uuid.uuid4()), "acak"),
+        (str(id_of(datetime(2049, 1, 1, tzinfo=UTC))), "kelak"),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA before_cut")
+        cursor.execute("SET LOCAL search_path TO before_cut")
+        cursor.execute("CREATE TABLE learning_enrolment (id bigint PRIMARY KEY)")
+        cursor.execute("INSERT INTO learning_enrolment VALUES (7)")
+        cursor.execute(
+            "CREATE TABLE learning_act (id uuid PRIMARY KEY, enrolment_id bigint NOT NULL, lesson varchar(60) NOT NULL,"
+            " kind varchar(24) NOT NULL, medium varchar(12) NOT NULL, device_at timestamptz,"
+            " received_at timestamptz NOT NULL DEFAULT now(), data jsonb NOT NULL)"
+        )
+        for row in rows:
+            cursor.execute(
+                "INSERT INTO learning_act VALUES (%s, 7, %s, 'finished', 'reading', NULL, '2026-04-01', '{}')",
+                row,
+            )
+        for statement in migration.CUT:
+            cursor.execute(statement)
+        cursor.execute("SELECT id::text, lesson, tableoid::regclass::text, received_at FROM learning_act")
+        found = {row[0]: row[1:] for row in cursor.fetchall()}
+        cursor.execute("SET LOCAL search_path TO public")
+
+    assert {key: row[0] for key, row in found.items()} == dict(rows)
+    parts = [found[key][1].removeprefix("before_cut.") for key, _ in rows]
+    assert parts[0] == "learning_act_2026_03" and parts[2:] == ["learning_act_default"] * 2
+    assert len({row[2] for row in found.values()}) == 1
+
+
+def test_the_cut_cannot_be_taken_back():
+    migration = import_module("pintar.learning.migrations.0002_acts_by_month").Migration
+
+    assert not migration.operations[0].reversible

@@ -25,7 +25,7 @@ class Exercise:
 
 
 def exercises_of(paper_id: int) -> tuple[Exercise, ...]:
-    """All questions of a paper for practice, always in the same order. Refused for a paper that is graded: its keys stay here."""
+    """All questions of a paper that a phone can mark, always in the same order. Refused for a paper that is graded: its keys stay here."""
     paper = get_object_or_404(Paper, pk=paper_id)
     if not PaperRules.from_json(paper.rules).practice:
         raise Refused("this paper is graded", code="graded")
@@ -33,6 +33,8 @@ def exercises_of(paper_id: int) -> tuple[Exercise, ...]:
     found = []
     for number, version in enumerate(paper.versions, 1):
         body, seed = bodies[version], f"practice/{paper.hash}/{number}"
+        if not kinds.of(body).travels(body):
+            continue
         found.append(
             Exercise(SlotView(number, version, body["kind"], None, None, body, seed), key_of(body, seed))
         )

@@ -35,7 +35,7 @@ SELECT s.paper_id, s.context, s.number, s.seed, s.versions, s.opened_at, s.close
 FROM assessment_sitting s JOIN assessment_paper p ON p.id = s.paper_id WHERE s.id = %s AND s.person_id = %s
 """  # noqa: S608 - our own words only
 RESULT = f"""
-SELECT s.context, s.number, s.versions, p.rules, u.at, m.score, m.is_passed, m.slots,
+SELECT s.context, s.number, s.seed, s.versions, p.rules, u.at, m.score, m.is_passed, m.slots,
   (SELECT jsonb_object_agg(l.slot, l.response) FROM ({LATEST}) l),
   (SELECT max(t.number) FROM assessment_sitting t WHERE t.person_id = s.person_id AND t.context = s.context),
   u.by_id IS NULL AND coalesce(s.late_until > statement_timestamp(), false)
@@ -122,6 +122,7 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
     (
         context,
         number,
+        seed,
         versions,
         rules_json,
         at,
@@ -139,7 +140,9 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
     slots = []
     for mark in marks:
         body, response = known[mark["version"]], answers.get(str(mark["slot"]))
-        explained = kinds.of(body).explain(body, response, with_key=has_key)
+        explained = kinds.of(body).explain(
+            body, response, seed=f"{seed}/{mark['slot']}", with_key=has_key
+        )
         slots.append(
             SlotResult(
                 number=mark["slot"],
@@ -149,6 +152,7 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
                 possible=Decimal(mark["possible"]),
                 is_answered=is_answer(response),
                 explained=explained,
+                is_waiting=mark.get("waiting", False),
             )
         )
     return ResultView(

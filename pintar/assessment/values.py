@@ -162,7 +162,10 @@ class TryView:
 
 @dataclass(frozen=True)
 class SlotResult:
-    """One question after handing in: what was earned of what was possible, and the explanation."""
+    """One question after handing in: what was earned of what was possible, and the explanation.
+
+    `is_waiting`: a person must mark it, and until then it earns nothing.
+    """
 
     number: int
     kind: str
@@ -171,6 +174,7 @@ class SlotResult:
     possible: Decimal
     is_answered: bool
     explained: Mapping[str, Any]
+    is_waiting: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -197,6 +201,11 @@ class ResultView:
     def right(self) -> int:
         """How many questions earned everything."""
         return sum(slot.is_right for slot in self.slots)
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for a person to mark them."""
+        return sum(slot.is_waiting for slot in self.slots)
 
 
 def is_answer(response: Any) -> bool:

@@ -33,7 +33,7 @@ class Kind(abc.ABC):
     """One kind of question. `seed` names the sitting and the slot; it settles every order and number that is shown.
 
     `properties` and `required` are its part of the format of courses (JSON Schema). `has_parts`: an answer can earn a part
-    of the points, unless its author says `partial: false`. `by_people`: a person marks it. `travels`: a phone can mark it.
+    of the points, unless its author says `partial: false`. `by_people`: a person marks it.
     `picture_part` is the page part that shows what was asked once more in the explanation, where words do not suffice.
     """
 
@@ -42,7 +42,6 @@ class Kind(abc.ABC):
     required: ClassVar[tuple[str, ...]]
     has_parts: ClassVar[bool] = False
     by_people: ClassVar[bool] = False
-    travels: ClassVar[bool] = False
     picture_part: ClassVar[str] = ""
 
     @property
@@ -142,6 +141,10 @@ class Kind(abc.ABC):
     def asked(self, body: Body, response: Any, seed: str) -> str:
         """What was asked, for the explanation."""
         return str(body["stem"])
+
+    def travels(self, body: Body) -> bool:
+        """Whether a phone without a signal can mark it for practice, its key with it (`frontend/ts/marking.ts`)."""
+        return False
 
     def head(self, body: Body) -> dict[str, Any]:
         """The part of `shown` that all kinds have. `costs` is how many points an answer that earns nothing costs."""

@@ -31,7 +31,11 @@ class Matching(Kind):
         "shuffle": fragments.SHUFFLE,
     }
     required = ("pairs",)
-    has_parts = travels = True
+    has_parts = True
+
+    def travels(self, body: Body) -> bool:
+        """Phones mark it, if its parts count."""
+        return bool(body.get("partial", True))
 
     def parts(self, draft: Draft) -> dict[str, Any]:
         """The pairs, and the right sides that match nothing."""

@@ -19,7 +19,11 @@ class MultipleChoice(Kind):
     name = "multiple-choice"
     properties = options.PROPERTIES
     required = ("options",)
-    has_parts = travels = True
+    has_parts = True
+
+    def travels(self, body: Body) -> bool:
+        """Phones mark it, if its parts count."""
+        return bool(body.get("partial", True))
 
     def parts(self, draft: Draft) -> dict[str, Any]:
         """The options."""

@@ -39,7 +39,10 @@ class Numeric(Kind):
     name = "numeric"
     properties = {"answer": fragments.NUMBER, **PROPERTIES}
     required = ("answer",)
-    travels = True
+
+    def travels(self, body: Body) -> bool:
+        """Phones mark it, if it has one unit and one tolerance."""
+        return not any(body.get(name) for name in ("units", "unit_required", "tolerance_percent"))
 
     def parts(self, draft: Draft) -> dict[str, Any]:
         """The number and how far off one may be."""

@@ -29,7 +29,10 @@ class ShortAnswer(Kind):
     name = "short-answer"
     properties = PROPERTIES
     required = ("accept",)
-    travels = True
+
+    def travels(self, body: Body) -> bool:
+        """Phones mark it, if it is compared exactly."""
+        return body.get("spelling") != NEAR
 
     def parts(self, draft: Draft) -> dict[str, Any]:
         """What is accepted."""

@@ -17,7 +17,10 @@ class SingleChoice(Kind):
     name = "single-choice"
     properties = options.PROPERTIES
     required = ("options",)
-    travels = True
+
+    def travels(self, body: Body) -> bool:
+        """Phones mark it."""
+        return True
 
     def parts(self, draft: Draft) -> dict[str, Any]:
         """The options."""

@@ -22,7 +22,10 @@ class TrueFalse(Kind):
     name = "true-false"
     properties = {"answer": fragments.TRUTH}
     required = ("answer",)
-    travels = True
+
+    def travels(self, body: Body) -> bool:
+        """Phones mark it."""
+        return True
 
     def parts(self, draft: Draft) -> dict[str, Any]:
         """The answer."""

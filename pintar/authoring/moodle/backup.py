@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pintar.assessment.exchange.html import Text
+from pintar.assessment.exchange.numbers import decimal, whole
+from pintar.assessment.exchange.words import listed
+
 from . import trees
 from .limits import NotABackup
 from .report import Source
-from .trees import BrokenXml, Node, integer, text, whole
-from .words import listed
+from .trees import BrokenXml, Node, integer, text
 
 # Below these lie people's own posts, attempts and marks: never content, and often most of a backup.
 PEOPLE = listed(
@@ -19,14 +22,6 @@ PEOPLE = listed(
     "completeds subwikis messages grade_grades userflags usermarks overrides user_grades examplesubmissions "
     "comments ratings timers branches course_completion_crit_completions"
 )
-
-
-@dataclass(frozen=True)
-class Text:
-    """A piece of text and Moodle's number for its format: 0 automatic, 1 HTML, 2 plain, 4 Markdown."""
-
-    body: str
-    format: int = 1
 
 
 @dataclass(frozen=True)
@@ -238,7 +233,7 @@ def _from_json(rule: Any, depth: int = 0) -> Iterator[Condition]:
 
 
 def _percent(value: str) -> float | None:
-    number = trees.decimal(value)
+    number = decimal(value)
     return float(number) if number is not None and 0 < number <= 100 else None
 
 

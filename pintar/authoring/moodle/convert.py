@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import html, words
+from pintar.assessment.exchange import html, words
+
 from .backup import Backup, open_backup
 from .container import unpack
 from .course import CourseWriter

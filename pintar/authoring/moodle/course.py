@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from . import html, passing, words
+from pintar.assessment.exchange import html, words
+
+from . import passing
 from .backup import Backup
 from .layout import Layout, Lesson, SectionPlan
 from .quiz import plain

@@ -8,8 +8,10 @@ from functools import partial
 from math import ceil
 from typing import Any
 
-from . import html, words
-from .backup import Backup, Module, Section, Text
+from pintar.assessment.exchange import html, words
+from pintar.assessment.exchange.html import Text
+
+from .backup import Backup, Module, Section
 from .links import Library
 from .media import FILM_NAMES, SOUND_NAMES, Place
 from .quiz import QuizMaker, QuizPart

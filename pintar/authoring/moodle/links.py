@@ -5,8 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from . import html, trees, words
-from .backup import Backup, Text
+from pintar.assessment.exchange import html, words
+from pintar.assessment.exchange.html import Text
+from pintar.assessment.exchange.numbers import whole
+
+from .backup import Backup
 from .media import LARGEST_PICTURE, PICTURE_NAMES, Place, Shelf, Stored, embedded_picture
 from .report import LinkFate
 
@@ -249,4 +252,4 @@ def _served(path: str) -> tuple[Place, str]:
     """The place and path in an address of Moodle's file server: context/component/area[/item]/path."""
     context, component, area, *rest = [*path.split("/"), "", "", ""]
     item = rest.pop(0) if rest and rest[0].isdigit() else "0"
-    return Place(trees.whole(context), component, area, int(item)), "/".join(rest).rstrip("/")
+    return Place(whole(context), component, area, int(item)), "/".join(rest).rstrip("/")

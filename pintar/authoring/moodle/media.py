@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from pintar.assessment.exchange import words
+from pintar.assessment.exchange.words import listed
 from pintar.authoring.source.drawings import NotADrawing, clean_svg
 from pintar.authoring.source.media import DOWNLOADS, FILMS, PICTURES, SOUNDS, kind_by_content
 
-from . import trees, words
+from . import trees
 from .report import MissingFile
 from .trees import BrokenXml, integer, text
-from .words import listed
 
 PICTURE_NAMES = listed("png jpg jpeg jpe gif webp svg")
 SOUND_NAMES = listed("mp3 ogg oga m4a")

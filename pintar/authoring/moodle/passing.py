@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pintar.assessment.exchange.numbers import decimal
+
 from . import trees
 from .backup import Backup, Module, Section
 from .quiz import percent_of, plain
@@ -52,7 +54,7 @@ def decide_mark(backup: Backup, quiz_marks: list[float], texts: Iterable[str]) -
         found.append((overall, "nilai lulus kursus di buku nilai"))
     if (needed := _completion_mark(backup)) is not None:
         found.append((needed, "syarat nilai penyelesaian kursus"))
-    stated = [trees.decimal(each[1]) for body in texts for each in _STATED_MARK.finditer(body)]
+    stated = [decimal(each[1]) for body in texts for each in _STATED_MARK.finditer(body)]
     marks = [float(mark) for mark in stated if mark is not None and 1 <= mark <= 100]
     if marks:
         said, times = Counter(marks).most_common(1)[0]
@@ -104,7 +106,7 @@ def decide_effort(backup: Backup, texts: Iterable[str]) -> Effort:
             return Effort(int(found[1]) * LESSON_HOUR, int(found[1]), f"teks kursus menyebut {found[0]}")
     for _, module in backup.modules():
         if module.kind in CERTIFICATES and not module.fault:
-            hours = trees.decimal(text(_content(module), "printhours"))
+            hours = decimal(text(_content(module), "printhours"))
             if hours is not None and 0 < hours <= 400:
                 return Effort(round(float(hours) * 60), None, f"sertifikat asal mencantumkan {hours} jam")
     for body in bodies:

@@ -2,54 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from pintar.assessment.exchange.html import Text
+from pintar.assessment.exchange.moodle_questions import Choice, Pair, Question
+from pintar.assessment.exchange.numbers import decimal, whole
+
 from . import trees
-from .backup import Text
-from .trees import BrokenXml, Node, integer, text, whole
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One answer of a question: what is chosen or typed, its share of the mark (1 is all), and what is said then."""
-
-    id: int
-    text: Text
-    fraction: float
-    feedback: Text
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One line of a matching question; without a left side it is only there to mislead."""
-
-    id: int
-    left: Text
-    right: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question as its author wrote it. `options` holds the settings of its kind by name."""
-
-    id: int
-    entry: int
-    version: int
-    category: int
-    context: int
-    name: str
-    kind: str
-    stem: Text
-    feedback: Text
-    choices: tuple[Choice, ...] = ()
-    pairs: tuple[Pair, ...] = ()
-    tolerances: dict[int, str] = field(default_factory=dict)
-    units: tuple[tuple[str, str], ...] = ()  # unit and its multiplier
-    options: dict[str, str] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()  # what Moodle says for right, half right and wrong answers
-    is_ready: bool = True
-    is_part: bool = False  # belongs to another question
+from .trees import BrokenXml, Node, integer, text
 
 
 class Bank:
@@ -145,7 +105,7 @@ def _choices(details: Node | None) -> Iterable[Choice]:
     for node in [] if details is None else details.iterfind("answers/answer"):
         value = node.find("answertext")
         name = "answertext" if value is not None else "answer"
-        fraction = trees.decimal(text(node, "fraction"))
+        fraction = decimal(text(node, "fraction"))
         yield Choice(
             id=whole(node.get("id")),
             text=Text(text(node, name), integer(node, "answerformat")),

@@ -9,14 +9,19 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
 
-from . import html, trees
+from pintar.assessment.exchange import html
+from pintar.assessment.exchange.html import Text
+from pintar.assessment.exchange.moodle_items import Writer
+from pintar.assessment.exchange.moodle_questions import Question
+from pintar.assessment.exchange.numbers import decimal, whole
+from pintar.assessment.exchange.words import Keys, title
+
 from .backup import Module
-from .items import Writer
 from .links import Library
-from .questions import Bank, Question
+from .media import Place
+from .questions import Bank
 from .report import QuestionFate
-from .trees import Node, integer, text, whole
-from .words import Keys, title
+from .trees import Node, integer, text
 
 MOST_ITEMS, MOST_POINTS = 5000, 100  # of our format
 MOST_TRIES = 1000
@@ -56,7 +61,11 @@ class QuizMaker:
 
     def make(self, module: Module, node: Node, name: str) -> QuizPart:
         slots = [self._known(slot) for slot in read_slots(node)]
-        writer = Writer(self.library, name)
+
+        def dress(question: Question, text: Text, component: str, area: str, number: int) -> str:
+            return self.library.text(text, Place(question.context, component, area, number), name)
+
+        writer = Writer(dress)
         wanted, draw, notes = self._pool(slots)
         if any(question is None for question, _ in wanted):
             notes.append("sebagian soal kuis ini tidak ada di cadangan")
@@ -161,7 +170,7 @@ def read_slots(node: Node) -> list[Slot]:
     """The places of a quiz in the order participants meet them, in any layout from Moodle 2.0 on."""
     found: list[tuple[int, Slot]] = []
     for number, each in enumerate(node.iterfind("question_instances/question_instance")):
-        mark = trees.decimal(text(each, "maxmark") or text(each, "grade")) or Decimal(0)
+        mark = decimal(text(each, "maxmark") or text(each, "grade")) or Decimal(0)
         found.append((integer(each, "slot", number), _slot(each, mark)))
     order = [whole(part) for part in text(node, "questions").split(",") if whole(part)]
     if order and not any(each.find("slot") is not None for each in node.iter("question_instance")):
@@ -213,7 +222,7 @@ def pass_mark(grades: Node | None) -> float | None:
 
 
 def percent_of(part: str, whole_mark: str) -> float | None:
-    needed, most = trees.decimal(part), trees.decimal(whole_mark)
+    needed, most = decimal(part), decimal(whole_mark)
     if needed is None or most is None or most <= 0 or not 0 < needed <= most:
         return None
     # Rounded down: five of seven must pass where five of seven passed.

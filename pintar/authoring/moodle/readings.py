@@ -5,14 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
-from . import html, words
-from .backup import Module, Section, Text
+from pintar.assessment.exchange import html, words
+from pintar.assessment.exchange.html import Text
+from pintar.assessment.exchange.words import listed
+
+from .backup import Module, Section
 from .links import Library
 from .media import FILM_NAMES, PICTURE_NAMES, SOUND_NAMES, Place, Stored
 from .quiz import QuizPart
 from .report import Outcome
 from .trees import BrokenXml, Node, integer, text
-from .words import listed
 
 # Why a kind has no place in a course folder; the intro is still kept as a reading where it says enough.
 _WITHOUT_PLACE = {

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Outcome = Literal["carried", "simplified", "not-carried"]
+from pintar.assessment.exchange.moodle_items import Outcome
+
 SCREEN: dict[str, str] = {"carried": "dibawa", "simplified": "disederhanakan", "not-carried": "tidak dibawa"}
 MOST_LINES = 60
 

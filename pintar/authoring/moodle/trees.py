@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
 from lxml import etree
+
+from pintar.assessment.exchange.numbers import whole
 
 from .limits import Hostile
 
@@ -114,20 +115,6 @@ def text(node: Node | None, path: str) -> str:
 
 def integer(node: Node | None, path: str, default: int = 0) -> int:
     return whole(text(node, path), default)
-
-
-def whole(value: str | None, default: int = 0) -> int:
-    number = decimal(value or "")
-    return default if number is None or abs(number) > 2**62 else int(number)
-
-
-def decimal(value: str) -> Decimal | None:
-    """A number as Moodle writes it, also with a decimal comma; None when it is not one."""
-    try:
-        number = Decimal(value.strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 def _forget(node: Node, *, siblings: bool) -> None:

@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
+from pintar.assessment.exchange.words import listed
 from pintar.authoring.moodle import convert
-from pintar.authoring.moodle.words import listed
 
 from .moodle_samples import (
     COURSE_CONTEXT,

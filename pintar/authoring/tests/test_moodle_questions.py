@@ -8,10 +8,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pintar.assessment.exchange.moodle_items import without_wildcards
+from pintar.assessment.exchange.words import Keys, listed, shorten, slug, title
 from pintar.authoring.moodle import convert
-from pintar.authoring.moodle.items import without_wildcards
 from pintar.authoring.moodle.quiz import percent_of, points
-from pintar.authoring.moodle.words import Keys, listed, shorten, slug, title
 
 from .moodle_samples import (
     PNG,

@@ -1,17 +1,15 @@
-"""Turns one question of a backup into one item of our bank, or says why it cannot be one."""
+"""Turns one question of Moodle into one item of our bank, or says why it cannot be one."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-from . import html, trees, words
-from .backup import Text
-from .links import Library
-from .media import Place
-from .questions import Choice, Question
-from .report import Outcome
+from pintar.assessment.exchange import html, words
+from pintar.assessment.exchange.html import Text
+from pintar.assessment.exchange.moodle_questions import Choice, Question
+from pintar.assessment.exchange.numbers import decimal, plain_number, whole
 
 LONGEST_TEXT, LONGEST_PART, LONGEST_ANSWER, LONGEST_UNIT = 20_000, 5_000, 200, 30  # characters, of our format
 MOST_OPTIONS, MOST_PAIRS, MOST_ANSWERS = 26, 20, 100
@@ -34,6 +32,12 @@ _NOT_OURS = {
 }
 
 
+Outcome = Literal["carried", "simplified", "not-carried"]
+Dress = Callable[
+    [Question, Text, str, str, int], str
+]  # the text, and the component, area and number of its files
+
+
 @dataclass(frozen=True)
 class Made:
     """An item without its key and points, or None with the reason."""
@@ -49,10 +53,9 @@ class Unusable(ValueError):
 
 @dataclass
 class Writer:
-    """Writes items for one quiz."""
+    """Writes items. `dress` makes each text one of the new course."""
 
-    library: Library
-    where: str
+    dress: Dress
 
     def make(self, question: Question) -> Made:
         """The item for a question; `simplified` says what of it was left behind."""
@@ -145,8 +148,8 @@ class Writer:
 
     def _true_false(self, question: Question, notes: list[str]) -> dict[str, Any]:
         by_id = {choice.id: choice for choice in question.choices}
-        true = by_id.get(trees.whole(question.options.get("trueanswer")))
-        false = by_id.get(trees.whole(question.options.get("falseanswer")))
+        true = by_id.get(whole(question.options.get("trueanswer")))
+        false = by_id.get(whole(question.options.get("falseanswer")))
         if true is None or false is None:
             if len(question.choices) != 2:
                 raise Unusable("jawaban benar dan salahnya tidak lengkap")
@@ -217,7 +220,7 @@ class Writer:
 
     def _numeric(self, question: Question, notes: list[str]) -> dict[str, Any]:
         full = [choice for choice in question.choices if choice.fraction >= FULL]
-        keyed = [(choice, trees.decimal(choice.text.body)) for choice in full]
+        keyed = [(choice, decimal(choice.text.body)) for choice in full]
         numbers = [
             (choice, number) for choice, number in keyed if number is not None and abs(number) < 10**15
         ]
@@ -228,11 +231,11 @@ class Writer:
             notes.append(f"{len(numbers) - 1} jawaban angka lain yang juga benar tidak dibawa")
         if any(0 < each.fraction < FULL for each in question.choices):
             notes.append("nilai sebagian untuk angka yang mendekati tidak dibawa")
-        tolerance = trees.decimal(question.tolerances.get(choice.id, "")) or Decimal(0)
+        tolerance = decimal(question.tolerances.get(choice.id, "")) or Decimal(0)
         body: dict[str, Any] = {"kind": "numeric", "answer": plain_number(number)}
         if tolerance > 0:
             body["tolerance"] = plain_number(tolerance)
-        units = [unit for unit, factor in question.units if trees.decimal(factor) == 1 and unit.strip()]
+        units = [unit for unit, factor in question.units if decimal(factor) == 1 and unit.strip()]
         if units:
             body["unit"] = words.fold(units[0])[:LONGEST_UNIT]
         if len(question.units) > 1:
@@ -248,17 +251,13 @@ class Writer:
         return html.inline(said) if _says_something(said) else ""
 
     def _text(self, question: Question, text: Text, component: str, area: str, item: int) -> str:
-        return self.library.text(text, Place(question.context, component, area, item), self.where)
+        return self.dress(question, text, component, area, item)
 
 
 def without_wildcards(answer: str) -> tuple[str, bool]:
     """A short answer without Moodle's `*` wildcards, and whether it had any; a written `\\*` stays an asterisk."""
     bare = re.sub(r"\\\*|\*", lambda found: "*" if len(found[0]) == 2 else "\0", answer)
     return words.fold(bare.replace("\0", " ")), "\0" in bare
-
-
-def plain_number(number: Decimal) -> int | float:
-    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _parts(body: dict[str, Any]) -> list[str]:

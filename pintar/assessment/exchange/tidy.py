@@ -5,7 +5,7 @@ import re
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from .words import listed
+from pintar.assessment.exchange.words import listed
 
 _BLOCKS = listed(
     "p h2 h3 h4 h5 h6 ul ol dl li dt dd table caption thead tbody tfoot tr th td blockquote pre hr figure div"

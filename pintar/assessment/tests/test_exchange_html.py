@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pintar.authoring.moodle import html
-from pintar.authoring.moodle.backup import Text
-from pintar.authoring.moodle.words import language
+from pintar.assessment.exchange import html
+from pintar.assessment.exchange.html import Text
+from pintar.assessment.exchange.words import language
 
 
 class Anywhere:

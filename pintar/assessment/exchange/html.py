@@ -1,6 +1,7 @@
-"""Turns a text of a backup into quiet HTML: headings, paragraphs, lists, tables, pictures and links, nothing else."""
+"""Turns a text of another system into quiet HTML: headings, paragraphs, lists, tables, pictures and links, nothing else."""
 
 import re
+from dataclasses import dataclass
 from html import escape, unescape
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -10,9 +11,8 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 
-from . import tidy
-from .backup import Text
-from .words import listed
+from pintar.assessment.exchange import tidy
+from pintar.assessment.exchange.words import listed
 
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOOKS_HTML = re.compile(r"<(?:p|br|div|span|ul|ol|li|img|a|h[1-6]|table|strong|em|b|i)\b", re.I)
@@ -63,6 +63,14 @@ _ATTRIBUTES = {
     "th": ("colspan", "rowspan", "scope"),
     "ol": ("start",),
 }
+
+
+@dataclass(frozen=True)
+class Text:
+    """A piece of text and Moodle's number for its format: 0 automatic, 1 HTML, 2 plain, 4 Markdown."""
+
+    body: str
+    format: int = 1
 
 
 class Surroundings(Protocol):

@@ -84,8 +84,11 @@ abstract class Slip extends HTMLElement {
   async #begin(): Promise<void> {
     if (this.#isBegun) return;
     this.#isBegun = true;
+    const isHere = this.contains(document.activeElement);
+    const opening = this.open(); // the form stands at once; what it is filled with comes from the disk
+    if (isHere) this.area.focus();
     const held = await get<Draft>("notes", this.#draft).catch(() => undefined);
-    await this.open();
+    await opening;
     if (held?.text && !this.area.value) {
       this.area.value = held.text;
       this.show(this.word("draft"));
@@ -330,6 +333,7 @@ class AskBox extends Slip {
   /** What was asked and is still on this phone. */
   async #wait(): Promise<void> {
     const acts = await pending({ kind: this.kind, enrolment: this.enrolment, lesson: this.lesson });
+    this.#own.hidden = !acts.length;
     this.#own.replaceChildren(...acts.map((act) => {
       const item = make("li", "note", "");
       const said = make("div", "written", String(act.text ?? ""));

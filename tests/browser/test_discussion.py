@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import walk
 from tests.browser.conftest import Open
+from tests.browser.phones import Phone, take_along
+from tests.browser.phones import begin as begin_away
 from tests.browser.stage import OWN
 from tests.browser.test_access import faults_of, wider_than_the_screen
 from tests.browser.test_signal import site_study
@@ -197,3 +199,99 @@ def look(page: Page, addresses: list[str]) -> None:
             found += [f"{address} {scheme} {fault}" for fault in faults_of(page)]
         found += [f"{address} is wider than the screen"] if wider_than_the_screen(page) else []
     assert not found, "\n".join(found)
+
+
+def test_notes_are_written_in_a_training_that_was_taken_along(site: Site, phone: Phone) -> None:
+    page, enrolment = begin_away(phone)
+    take_along(page)
+    phone.away()
+    page.goto(f"/belajar/{enrolment}/bekal/")
+    expect(page.get_by_text("Tanpa sinyal: halaman ini disimpan")).to_be_visible()
+
+    pad, box = drawer(page, "Catatan saya"), drawer(page, "Tanya fasilitator")
+    pad.get_by_label("Catatan baru").fill("ditulis di perahu")
+    pad.get_by_role("button", name="Simpan catatan").click()
+    expect(pad.get_by_role("status")).to_have_text(WAITING)
+    expect(box.get_by_text("Pertanyaan dan jawaban tampil lagi saat ada sinyal.")).to_be_visible()
+    box.get_by_label("Pertanyaan Anda").fill("Apa bekal yang lain?")
+    box.get_by_role("button", name="Kirim pertanyaan").click()
+    expect(box.get_by_role("status")).to_have_text(WAITING)
+    pad.get_by_label("Catatan baru").fill("belum selesai ditu")
+    expect(pad.get_by_role("status")).to_have_text("Belum disimpan, aman di ponsel")
+
+    phone.close()
+    page = phone.open(offline=True)
+    page.goto(f"/belajar/{enrolment}/bekal/")
+    pad, box = drawer(page, "Catatan saya"), drawer(page, "Tanya fasilitator")
+    expect(pad.locator(".written")).to_have_text("ditulis di perahu")
+    expect(pad.get_by_label("Catatan baru")).to_have_value("belum selesai ditu")
+    expect(box.locator(".note .written")).to_have_text("Apa bekal yang lain?")
+    assert kept(site, enrolment) == []
+
+    phone.back()
+
+    until(lambda: kept(site, enrolment) == ["ditulis di perahu"], "the note of the phone")
+    with site.connection() as connection:
+        until(
+            lambda: (
+                connection.execute(
+                    "SELECT text FROM discussion_question WHERE enrolment_id = %s", [enrolment]
+                ).fetchall()
+                == [("Apa bekal yang lain?",)]
+            ),
+            "the question of the phone",
+        )
+
+
+def test_a_note_is_written_by_keyboard_and_told_in_roles_and_names(site: Site, open_page: Open) -> None:
+    page = open_page("desktop")
+    begin(page)
+    study = site_study(site, page)
+    page.locator("summary", has_text="Catatan saya").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Catatan baru")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Catatan baru")).to_be_focused()
+    page.keyboard.type("dari papan ketik")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    until(lambda: kept(site, study) == ["dari papan ketik"], "the note")
+    pad = drawer(page, "Catatan saya")
+    expect(pad.get_by_role("status")).to_have_text(walk.KEPT)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Ubah: dari papan ketik")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Catatan", exact=True)).to_be_focused()
+    page.keyboard.type("!")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(pad.locator("li").get_by_role("button", name=re.compile("^Ubah: "))).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(pad.get_by_role("button", name="Urungkan")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(pad.locator(".written")).to_have_text(re.compile("dari papan ketik"))
+    drawer(page, "Tanya fasilitator")
+
+    expect(page.locator("aside.beside")).to_match_aria_snapshot("""
+      - complementary "Panel belajar":
+        - group:
+          - text: /^Catatan saya/
+          - textbox "Catatan baru"
+          - button "Simpan catatan"
+          - status: /Tersimpan/
+          - list:
+            - listitem:
+              - paragraph:
+                - button /Ubah. /
+                - button /Hapus. /
+          - paragraph:
+            - link "Semua catatan pelatihan ini"
+        - group:
+          - text: /^Tanya fasilitator/
+          - textbox "Pertanyaan Anda"
+          - button "Kirim pertanyaan"
+          - status
+          - paragraph: Belum ada pertanyaan tentang materi ini.
+          - link "Buka tanya jawab materi ini"
+    """)

@@ -73,12 +73,8 @@ def to_vtt(cues: Sequence[Cue]) -> str:
 
 
 def to_transcript(cues: Sequence[Cue]) -> str:
-    """The captions as reading text (HTML): paragraphs that say at which second they begin."""
-    parts = (
-        f'<p data-start="{round(group[0].start, 2):g}">{html.escape(" ".join(_flat(cue.text) for cue in group), quote=False)}</p>'
-        for group in _paragraphs(cues)
-    )
-    return "\n".join(parts)
+    """The captions as reading text (HTML): paragraphs of sentences, each saying at which second it is spoken."""
+    return "\n".join(f"<p>{' '.join(_sentence(cue) for cue in group)}</p>" for group in _paragraphs(cues))
 
 
 def clock(seconds: float) -> str:
@@ -202,6 +198,10 @@ def _plain(words: str) -> str:
     voiced = _VOICE.sub(lambda found: f"{found[1].strip()}: " if found[1].strip() else "", words)
     lines = html.unescape(_TAG.sub("", voiced)).replace("\0", "").split("\n")
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+
+
+def _sentence(cue: Cue) -> str:
+    return f'<span data-start="{round(cue.start, 2):g}">{html.escape(_flat(cue.text), quote=False)}</span>'
 
 
 def _paragraphs(cues: Sequence[Cue]) -> Iterator[list[Cue]]:

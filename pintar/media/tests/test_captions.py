@@ -90,13 +90,16 @@ def test_words_that_look_like_markup_stay_words() -> None:
 
     assert checked.cues[0].text == "Ani: alert(1) 1 < 2 --> 3"
     assert "1 &lt; 2 --&gt; 3" in vtt and read_captions(vtt).cues == checked.cues
-    assert page == '<p data-start="1">Ani: alert(1) 1 &lt; 2 --&gt; 3</p>'
+    assert page == '<p><span data-start="1">Ani: alert(1) 1 &lt; 2 --&gt; 3</span></p>'
 
 
 def test_the_transcript_breaks_where_the_speaker_pauses() -> None:
     cues = [Cue(0, 2, "Satu."), Cue(2.2, 4, "Dua."), Cue(9.25, 10, "Tiga.")]
 
-    assert to_transcript(cues) == '<p data-start="0">Satu. Dua.</p>\n<p data-start="9.25">Tiga.</p>'
+    assert to_transcript(cues) == (
+        '<p><span data-start="0">Satu.</span> <span data-start="2.2">Dua.</span></p>\n'
+        '<p><span data-start="9.25">Tiga.</span></p>'
+    )
 
 
 def test_times_are_read_as_they_are_written() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pintar.assessment.values import PaperRules
 from pintar.authoring.values import ClipM, LessonM, ReadingM, SlidesM, VideoM
+from pintar.learning.completion import is_practice
 from pintar.learning.values import Study
 
 PAGE_BYTES = 9_000  # what the frame of one page costs on the line, compressed: measured, and rounded up
@@ -48,11 +49,6 @@ def can_seal(study: Study, lesson: LessonM) -> bool:
     rules = PaperRules.from_json(lesson.quiz.rules)
     left = rules.tries is None or study.tries.get(lesson.key, 0) < rules.tries
     return rules.offline and not rules.practice and rules.time_limit_minutes is None and left
-
-
-def is_practice(lesson: LessonM) -> bool:
-    """Whether the lesson is a quiz whose answers may travel."""
-    return lesson.quiz is not None and PaperRules.from_json(lesson.quiz.rules).practice
 
 
 def _lesson(lesson: LessonM, here: str, papers: Papers, study: Study) -> dict[str, Any]:

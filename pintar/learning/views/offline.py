@@ -18,7 +18,8 @@ from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import login_required
 from pintar.learning import actions, queries
-from pintar.learning.packs import is_practice, pack_of
+from pintar.learning.completion import is_practice
+from pintar.learning.packs import pack_of
 from pintar.learning.views.shared import address_of, step_of
 
 ARABIC = "build/scheherazade-new-arabic-400-normal.woff2"

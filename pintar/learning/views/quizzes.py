@@ -23,7 +23,7 @@ from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import login_required
 from pintar.learning import actions, queries
-from pintar.learning.packs import is_practice
+from pintar.learning.completion import is_practice
 from pintar.learning.values import Study, context_of
 from pintar.learning.views.shared import address_of, refused, step_of
 

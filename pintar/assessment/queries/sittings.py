@@ -140,9 +140,7 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
     slots = []
     for mark in marks:
         body, response = known[mark["version"]], answers.get(str(mark["slot"]))
-        explained = kinds.of(body).explain(
-            body, response, seed=f"{seed}/{mark['slot']}", with_key=has_key
-        )
+        explained = kinds.of(body).explain(body, response, seed=f"{seed}/{mark['slot']}", with_key=has_key)
         slots.append(
             SlotResult(
                 number=mark["slot"],

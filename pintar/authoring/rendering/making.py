@@ -114,7 +114,11 @@ class Making:
         if kind not in PICTURES:
             self.notes.append(f"Gambar {path} tidak dibawa: jenisnya tidak dapat ditampilkan peramban.")
             return None
-        if len(data) > SMALL_PICTURE and (several := self._photograph(path, name, len(data))):
+        if (
+            len(data) > SMALL_PICTURE
+            and kind != "gif"
+            and (several := self._photograph(path, name, len(data)))
+        ):
             return several
         blob = files.publish(self.shas[path], suffix=PICTURES[kind])
         return Picture(FileM(blob.url, blob.size, name), shape_of(kind, data))
@@ -124,7 +128,10 @@ class Making:
         self.tell(name)
         try:
             made = cast(PictureMade, make(self.shas[path], "picture", suffix=suffix_of(path)))
-        except Refused:
+        except Refused as no:
+            if no.code == "no-room":
+                raise
+            self.notes.append(f"Gambar {path} diterbitkan apa adanya: {_why(no)}")
             return None
         first = [source for source in made.sources if source.type == made.sources[0].type]
         phone = min(first, key=lambda source: (source.width < PHONE, abs(source.width - PHONE)))

@@ -24,12 +24,13 @@ from pintar.authoring.source.media import (
 from pintar.authoring.source.outline import Lesson, Outline
 from pintar.authoring.source.trees import MIB, OUTLINE, Limits, Tree
 
-LARGEST_PICTURE = 4 * MIB
-HEAVY_PICTURE = 400 * 1024
+LARGEST_DRAWING, LARGEST_PHOTOGRAPH = 4 * MIB, 16 * MIB
+PUBLISHED_PHOTOGRAPH = 80_000  # bytes; about what a phone fetches of one that is published in several sizes
 SPEECH_BYTES_PER_WORD = 1250  # 24 kbit/s at about 145 words a minute
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 
-TAKEN = frozenset({"syarat"})  # words that stand where a lesson's key stands in the player's addresses
+# Words that stand where a lesson's key stands in the player's addresses.
+TAKEN = frozenset({"syarat", "tempat", "catatan", "pertanyaan"})
 
 
 def faults_of(
@@ -172,7 +173,7 @@ class _Check:
         elif path not in self.tree:
             yield self._missing(path), False
         else:
-            self._weigh("reading", 0 if path in self.used else self.tree.size(path))
+            self._weigh("reading", 0 if path in self.used else self._published_size(path))
             self.used.add(path)
             if is_clip(path):
                 yield from self._clip_mention(path)
@@ -286,19 +287,26 @@ class _Check:
             return
         self.used.add(path)
         if medium:
-            self._weigh(medium, self.tree.size(path))
+            self._weigh(medium, self._published_size(path))
         kind = kind_by_content(self.tree.head(path))
         if kind not in kinds:
             yield self._at(place, f"Isi {path} bukan {words}.")
         elif kind in PICTURES and (message := self._picture_fault(path)):
             yield Fault(path, 0, message)
 
+    def _published_size(self, path: str) -> int:
+        """About how many bytes a phone will fetch of a file."""
+        size = self.tree.size(path)
+        is_photograph = kind_by_content(self.tree.head(path)) in ("png", "jpeg", "webp")
+        return min(size, PUBLISHED_PHOTOGRAPH) if is_photograph else size
+
     def _picture_fault(self, path: str) -> str:
         kind, size = kind_by_content(self.tree.head(path)), self.tree.size(path)
         if kind not in PICTURES:
             return f"{path} bukan gambar PNG, JPEG, GIF, WebP atau SVG."
-        if size > LARGEST_PICTURE:
-            return f"Gambar {path} terlalu besar; paling besar {LARGEST_PICTURE // MIB} MB."
+        largest = LARGEST_DRAWING if kind == "svg" else LARGEST_PHOTOGRAPH
+        if size > largest:
+            return f"Gambar {path} terlalu besar; paling besar {largest // MIB} MB."
         if kind != "svg":
             return ""
         try:
@@ -337,6 +345,12 @@ class _Check:
                 message = f"{owner}materi “{lesson}” tidak ada.{self._near(lesson, self.lesson_keys)}"
                 yield Fault(item.bank, item.line("lesson"), message)
             for place, text in item.texts():
+                if place == ("stem",) and text.strip() and prose.is_blank(text, item.markup):
+                    yield Fault(
+                        item.bank,
+                        item.line(*place),
+                        f"{owner}Pokok soal ini tidak memuat apa pun yang terlihat.",
+                    )
                 yield from self._text(item.bank, text, item.markup, item.line(*place), owner)
 
     def _unused(self) -> Iterator[Fault]:

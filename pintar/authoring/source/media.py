@@ -9,7 +9,11 @@ PICTURES = {"png": ".png", "jpeg": ".jpg", "gif": ".gif", "webp": ".webp", "svg"
 SOUNDS = {"mp3": (".mp3", "audio/mpeg"), "ogg": (".ogg", "audio/ogg"), "mp4": (".m4a", "audio/mp4")}
 FILMS = {"mp4": (".mp4", "video/mp4"), "webm": (".webm", "video/webm")}
 # What the media of a lesson are made from, beside what browsers play.
-RAW_SOUNDS = SOUNDS | {"wav": (".wav", "audio/wav"), "flac": (".flac", "audio/flac")}
+RAW_SOUNDS = SOUNDS | {
+    "wav": (".wav", "audio/wav"),
+    "flac": (".flac", "audio/flac"),
+    "aac": (".aac", "audio/aac"),
+}
 OFFICE = {".pdf": "pdf", ".pptx": "zip", ".odp": "zip"}  # slides in one file, and what their content must be
 CAPTIONS = (".vtt", ".srt")
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -53,7 +57,7 @@ class Shape:
 
 
 def kind_by_content(head: bytes) -> str:
-    """The kind of a file by its first 4,096 bytes: png, jpeg, gif, webp, svg, pdf, mp3, ogg, wav, flac, mp4, webm, zip, ole, rtf, text, or ''."""
+    """The kind of a file by its first 4,096 bytes: png, jpeg, gif, webp, svg, pdf, mp3, ogg, wav, flac, aac, mp4, webm, zip, ole, rtf, text, or ''."""
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
@@ -63,6 +67,8 @@ def kind_by_content(head: bytes) -> str:
         return "wav"
     if head[4:8] == b"ftyp":
         return "mp4"
+    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
+        return "aac"
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4, 0xE6):
         return "mp3"
     return _text_kind(head)

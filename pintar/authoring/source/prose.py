@@ -76,6 +76,12 @@ def is_outside(target: str) -> bool:
     return bool(parts.netloc) or parts.scheme in ("http", "https")
 
 
+def is_blank(text: str, markup: str) -> bool:
+    """Whether nothing of a text can be seen: no letter, no picture, no formula."""
+    root = html_tree(text if markup == "html" else parser().render(text))
+    return not "".join(root.itertext()).strip() and root.find(".//img") is None
+
+
 def has_arabic(text: str) -> bool:
     """Whether there is an Arabic letter in it."""
     return bool(_ARABIC.search(text))

@@ -121,7 +121,7 @@ texts = st.text(
 @given(
     title=texts,
     reading=texts,
-    stem=texts,
+    stem=texts.map(lambda text: f"Apa {text}?"),
     answers=st.lists(texts, min_size=2, max_size=4),
     number=st.decimals(-999, 999, places=3),
 )

@@ -332,3 +332,10 @@ def test_other_peoples_films_are_refused_in_a_reading(tmp_path):
         "lessons/dua.md:5: media/x.mp4 bukan video atau audio.",
         "lessons/dua.md:3: (peringatan) HTML mentah <iframe src='https://a.id'></iframe> akan dibuang.",
     ]
+
+
+@pytest.mark.parametrize("stem", ["#", "---", "<!-- x -->"])
+def test_a_question_of_which_nothing_can_be_seen_is_a_fault(tmp_path, stem):
+    write_course(tmp_path, items=[item(stem=stem), ITEMS[1]])
+
+    assert any("tidak memuat apa pun yang terlihat" in fault for fault in said(tmp_path))

@@ -383,11 +383,15 @@ def test_the_transcript_follows_and_leads(open_page: Open) -> None:
     page = open_page("desktop")
     begin(page)
     lines = page.locator(".said-words [data-start]")
-    expect(lines.first).to_be_visible()
-    if lines.count() > 1:
-        lines.nth(3).click()
-        holds(page, f"{CLIP}.currentTime >= 29")
-        expect(page.locator(".said-words .now")).to_contain_text(WORDS[3])
+    expect(lines).to_have_count(len(WORDS))
+    lines.nth(3).click()
+    holds(page, f"{CLIP}.currentTime >= 29.9")
+    expect(page.locator(".said-words .now")).to_have_text(WORDS[3])
+    lines.first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    holds(page, f"{CLIP}.currentTime < 15")
+    expect(page.locator(".said-words .now")).to_have_text(WORDS[1])
 
 
 def test_a_lesson_is_printed_whole(open_page: Open) -> None:

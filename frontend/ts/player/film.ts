@@ -1,7 +1,9 @@
 // <lesson-player> around one <video> or <audio> with the buttons that the server drew; without scripts the browser's own player stands there.
 import { beforeFinishing, onLeaving, queue } from "./acts";
+import { adaptive, isSlow, line } from "./adaptive";
 import { choose, chosen, here, Lesson } from "./memory";
 import { Preview } from "./preview";
+import { announce, announcePlace, fullScreen, withdraw } from "./session";
 import { isForField, Transcript } from "./transcript";
 import { clock, firstQuality, furthest, later, length, mayGo, merged, secondAt, spansOf, type Place, type Span } from "./values";
 import { Watch } from "./watch";
@@ -9,9 +11,6 @@ import { Watch } from "./watch";
 const REPORT = 30; // seconds of play between two acts
 const WORTH = 5; // seconds of play that are worth an act of their own at a pause; fewer wait for those that follow
 const PATIENCE = [2, 4, 8, 15, 30]; // seconds before a film that broke off is tried again
-type Line = { saveData?: boolean; effectiveType?: string; downlink?: number };
-type HlsPlayer = { loadSource(url: string): void; attachMedia(clip: HTMLMediaElement): void; destroy(): void; on(event: string, heard: (event: string, what: { fatal: boolean }) => void): void };
-type HlsMaker = { new (wishes: object): HlsPlayer; isSupported(): boolean };
 
 export class LessonPlayer extends HTMLElement {
   #lesson!: Lesson;
@@ -21,8 +20,11 @@ export class LessonPlayer extends HTMLElement {
   #start = 0; // where playing begins when nothing is loaded yet
   #wasAt = 0;
   #quality = "";
+  #caption = "";
   #wanted = ""; // the playlist that hls.js will play once play is pressed
-  #hls: HlsPlayer | undefined;
+  #hls: { destroy(): void } | undefined;
+  #pace = 1;
+  #left = 0; // when the place was last written down
   #tries = 0;
   #timer = 0;
   #idle = 0;
@@ -61,7 +63,7 @@ export class LessonPlayer extends HTMLElement {
     for (const off of this.#off) off();
     this.#hls?.destroy();
     here.now = undefined;
-    if ("mediaSession" in navigator) navigator.mediaSession.metadata = null;
+    withdraw();
   }
 
   #wire(clip: HTMLMediaElement): void {
@@ -85,7 +87,7 @@ export class LessonPlayer extends HTMLElement {
     clip.addEventListener("click", () => this.#toggle());
     this.addEventListener("click", (event) => this.#do((event.target as Element).closest<HTMLElement>("[data-do]")));
     this.addEventListener("change", (event) => this.#chose(event.target as HTMLInputElement));
-    this.#bar.addEventListener("input", () => { const at = Number(this.#bar.value); this.#say(clock(at), false, "now"); this.#bar.style.setProperty("--at", `${(100 * at) / (this.#length || 1)}%`); });
+    this.#bar.addEventListener("input", () => this.#mark(Number(this.#bar.value)));
     this.#bar.addEventListener("change", () => this.#seek(Number(this.#bar.value)));
     this.#deck.addEventListener("pointermove", () => this.#wake());
     const on = <T extends EventTarget>(target: T, name: string, act: (event: never) => void): void => {
@@ -143,10 +145,7 @@ export class LessonPlayer extends HTMLElement {
     if (this.#wanted && !this.#hls) await this.#adaptive();
     await this.#clip.play().catch(() => undefined);
   }
-  #toggle(): void {
-    if (this.#clip.paused) void this.#play();
-    else this.#clip.pause();
-  }
+  #toggle(): void { if (this.#clip.paused) void this.#play(); else this.#clip.pause(); }
   #seek(second: number): void {
     const to = Math.min(Math.max(second, 0), Math.max(this.#length - 0.5, 0));
     this.#start = to;
@@ -165,7 +164,11 @@ export class LessonPlayer extends HTMLElement {
   get #rate(): number { return Number(this.querySelector<HTMLInputElement>("[name=kecepatan]:checked")?.value) || 1; }
   #paced(): void {
     const most = this.#isFirst ? Number(this.dataset.maxRate) || Infinity : Infinity;
-    if (this.#clip.playbackRate > most) {
+    if (this.#clip.playbackRate <= most) {
+      this.#watch.tick();
+      this.#report(); // an act tells of one rate
+      this.#pace = this.#clip.playbackRate;
+    } else {
       this.#clip.playbackRate = most;
       this.#say((this.dataset.tooFast ?? "").replace("{r}", most.toLocaleString(document.documentElement.lang)), true);
     }
@@ -180,7 +183,6 @@ export class LessonPlayer extends HTMLElement {
     if (this.#watch.played >= REPORT) this.#report();
     if (Date.now() - this.#left > 5000) { this.#left = Date.now(); this.#leave(); }
   }
-  #left = 0;
 
   /** What played since the last report becomes one act; the outbox sends it with the next batch. */
   #report(): void {
@@ -188,7 +190,7 @@ export class LessonPlayer extends HTMLElement {
     if (!spans.length) return;
     this.#before = merged([...this.#before, ...spans]);
     const { enrolment, key, medium } = this.#lesson;
-    queue({ enrolment, lesson: key, kind: "watched", medium, spans, position: Math.round(this.#now * 10) / 10, rate: this.#clip.playbackRate, visible: document.visibilityState === "visible" });
+    queue({ enrolment, lesson: key, kind: "watched", medium, spans, position: Math.round(this.#now * 10) / 10, rate: this.#pace, visible: document.visibilityState === "visible" });
     this.#tell();
   }
 
@@ -203,11 +205,9 @@ export class LessonPlayer extends HTMLElement {
     if (keys) keys.checked = chosen("hotkeys") !== "off";
     const radios = Array.from(this.querySelectorAll<HTMLInputElement>("[name=mutu]"));
     if (!radios.length) return;
-    const line = (navigator as { connection?: Line }).connection ?? {};
-    const isSlow = Boolean(line.saveData) || /2g|3g/.test(line.effectiveType ?? "") || (line.downlink ?? 10) < 1.5;
     const heights = radios.map((one) => Number(one.value)).filter(Boolean);
-    const wish = line.saveData || this.#isAlone ? null : chosen("quality");
-    this.#take(firstQuality(heights, wish, (value) => radios.some((one) => one.value === value), isSlow || this.#isAlone || matchMedia("(max-width: 760px), (pointer: coarse)").matches));
+    const wish = line().saveData || this.#isAlone ? null : chosen("quality");
+    this.#take(firstQuality(heights, wish, (value) => radios.some((one) => one.value === value), isSlow() || this.#isAlone || matchMedia("(max-width: 760px), (pointer: coarse)").matches));
   }
   #radio(name: string, value: string): HTMLInputElement | null {
     return this.querySelector<HTMLInputElement>(`[name=${name}][value="${CSS.escape(value)}"]`);
@@ -222,9 +222,9 @@ export class LessonPlayer extends HTMLElement {
     this.#quality = value;
     this.#deck.classList.toggle("sound-only", value === "sound");
     this.#pressed("sound", value === "sound");
-    const line = document.querySelector(".tools .cost");
+    const cost = document.querySelector(".tools .cost");
     const label = radio.closest("label")?.querySelector("span")?.textContent ?? "";
-    if (line) line.textContent = value === "auto" ? this.dataset.costAuto ?? "" : (this.dataset.cost ?? "").replace("{q}", label).replace("{m}", radio.dataset.bytes ?? "").replace("{r}", radio.dataset.price ?? "");
+    if (cost) cost.textContent = value === "auto" ? this.dataset.costAuto ?? "" : (this.dataset.cost ?? "").replace("{q}", label).replace("{m}", radio.dataset.bytes ?? "").replace("{r}", radio.dataset.price ?? "");
     const isNative = value !== "auto" || Boolean(clip.canPlayType("application/vnd.apple.mpegurl"));
     if (clip.getAttribute("src") === url && !this.#hls) return;
     this.#watch.tick();
@@ -238,13 +238,7 @@ export class LessonPlayer extends HTMLElement {
   }
   async #adaptive(): Promise<void> {
     try {
-      const { Hls } = (await import(this.dataset.hls ?? "")) as { Hls: HlsMaker };
-      if (!Hls.isSupported()) throw new Error("no media source");
-      const hls = new Hls({ enableWorker: false, startLevel: 0, startPosition: this.#start, capLevelToPlayerSize: true, maxBufferLength: 20, maxMaxBufferLength: 40 });
-      this.#hls = hls;
-      hls.on("hlsError", (_event, what) => { if (what.fatal && this.#hls === hls) this.#retry(); });
-      hls.loadSource(this.#wanted);
-      hls.attachMedia(this.#clip);
+      this.#hls = await adaptive(this.dataset.hls ?? "", this.#wanted, this.#clip, this.#start, () => this.#retry());
     } catch {
       this.#take(this.querySelector<HTMLInputElement>("[name=mutu]")?.value ?? "");
     }
@@ -301,7 +295,7 @@ export class LessonPlayer extends HTMLElement {
         return part.setAttribute("aria-expanded", String(!tune.hidden));
       }
       case "float": return void (document.pictureInPictureElement ? document.exitPictureInPicture() : (this.#clip as HTMLVideoElement).requestPictureInPicture()).catch(() => undefined);
-      case "whole": return this.#whole();
+      case "whole": return fullScreen(this.#deck, this.#clip);
     }
   }
   #chose(field: HTMLInputElement): void {
@@ -310,7 +304,6 @@ export class LessonPlayer extends HTMLElement {
     if (field.name === "teks") this.#captions(field.value, true);
     if (field.dataset.do === "hotkeys") choose("hotkeys", field.checked ? "on" : "off");
   }
-  #caption = "";
   #captions(language: string, isChoice = false): void {
     const tracks = Array.from(this.#clip.textTracks);
     this.#caption = tracks.some((track) => track.language === language) ? language : "";
@@ -327,12 +320,6 @@ export class LessonPlayer extends HTMLElement {
     if (value === "sound") choose("picture", this.#quality);
     choose("quality", value);
     this.#take(value);
-  }
-  #whole(): void {
-    const clip = this.#clip as HTMLVideoElement & { webkitEnterFullscreen?: () => void };
-    if (document.fullscreenElement) void document.exitFullscreen();
-    else if (this.#deck.requestFullscreen) void this.#deck.requestFullscreen().catch(() => undefined);
-    else clip.webkitEnterFullscreen?.();
   }
   #faster(by: number): void {
     const radios = Array.from(this.querySelectorAll<HTMLInputElement>("[name=kecepatan]"));
@@ -363,13 +350,15 @@ export class LessonPlayer extends HTMLElement {
     const clip = this.#clip, whole = this.#length || 1, bar = this.#bar, at = this.#now;
     const loaded = clip.buffered.length ? clip.buffered.end(clip.buffered.length - 1) : 0;
     bar.max = String(Math.ceil(whole));
-    if (document.activeElement !== bar || !clip.paused || !bar.matches(":active")) bar.value = String(Math.round(at));
-    bar.style.setProperty("--at", `${(100 * at) / whole}%`);
+    if (!bar.matches(":active")) { bar.value = String(Math.round(at)); this.#mark(at); }
     bar.style.setProperty("--loaded", `${(100 * Math.max(loaded, at)) / whole}%`);
     bar.setAttribute("aria-valuetext", (this.dataset.of ?? "{a} / {b}").replace("{a}", this.#spoken(at)).replace("{b}", this.#spoken(whole)));
-    this.#say(clock(at), false, "now");
     this.#say(this.#length ? clock(this.#length) : "–", false, "end");
-    if ("mediaSession" in navigator && navigator.mediaSession.setPositionState && at <= whole && clip.readyState) navigator.mediaSession.setPositionState({ duration: whole, position: at, playbackRate: clip.playbackRate || 1 });
+    if (clip.readyState) announcePlace(whole, at, clip.playbackRate);
+  }
+  #mark(at: number): void {
+    this.#bar.style.setProperty("--at", `${(100 * at) / (this.#length || 1)}%`);
+    this.#say(clock(at), false, "now");
   }
   #spoken(second: number): string {
     return (this.dataset.clock ?? "{m}.{s}").replace("{m}", String(Math.floor(second / 60))).replace("{s}", String(Math.floor(second % 60)));
@@ -402,16 +391,10 @@ export class LessonPlayer extends HTMLElement {
     if (!this.#clip.paused) this.#idle = window.setTimeout(() => deck.classList.add("idle"), 3000);
   }
   #session(): void {
-    if (!("mediaSession" in navigator)) return;
-    const poster = this.querySelector("video")?.poster;
-    navigator.mediaSession.metadata = new MediaMetadata({ title: this.dataset.title ?? "", artist: this.dataset.course ?? "", artwork: poster ? [{ src: poster }] : [] });
-    const acts: [MediaSessionAction, (details: MediaSessionActionDetails) => void][] = [
-      ["play", () => void this.#play()], ["pause", () => this.#clip.pause()],
-      ["seekbackward", () => this.#seek(this.#now - 10)], ["seekforward", () => this.#seek(this.#now + 10)], ["seekto", (details) => this.#seek(details.seekTime ?? 0)],
-    ];
-    for (const [name, act] of acts) {
-      try { navigator.mediaSession.setActionHandler(name, act); } catch { /* this browser has no such button */ }
-    }
+    announce({ title: this.dataset.title ?? "", artist: this.dataset.course ?? "" }, this.querySelector("video")?.poster, {
+      play: () => void this.#play(), pause: () => this.#clip.pause(),
+      seekbackward: () => this.#seek(this.#now - 10), seekforward: () => this.#seek(this.#now + 10), seekto: (details) => this.#seek(details.seekTime ?? 0),
+    });
   }
 }
 if (!customElements.get("lesson-player")) customElements.define("lesson-player", LessonPlayer);

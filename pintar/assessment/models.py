@@ -2,40 +2,187 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
+from pintar.assessment.cards import AnalysisState, Difficulty, EventKind, ItemState, Level
 from pintar.kit.ids import uuid7
 
 
+class Bank(models.Model):
+    """Where questions lie together: `name` is that of the course they belong to, or one given at the desk.
+
+    With `needs_review` a paper takes only versions that a second person has approved.
+    """
+
+    name = models.CharField(primary_key=True, max_length=80)
+    title = models.CharField(max_length=150, default="")
+    needs_review = models.BooleanField(default=False, db_default=False)
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+
 class Item(models.Model):
-    """A question of a bank, by its key; what it says is in its versions."""
+    """A question of a bank, by its key; what it says is in its versions.
+
+    The rest is its card (assessment.cards), that of the newest version: what lists show and search. `state` says where the
+    newest version stands; `is_used` that a paper holds some version, so it cannot be thrown away; `concern` is how much its
+    figures ask to be looked at, 0 to 100.
+    """
 
     bank = models.CharField(max_length=80)
     key = models.CharField(max_length=60)
     created_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
+    newest = models.ForeignKey("ItemVersion", models.SET_NULL, null=True, db_index=False, related_name="+")
+    state = models.CharField(max_length=8, choices=ItemState.choices, default=ItemState.DRAFT)
+    is_used = models.BooleanField(default=False, db_default=False)
+    kind = models.CharField(max_length=24, default="")
+    title = models.CharField(max_length=300, default="")
+    stems = ArrayField(models.TextField(), default=list)
+    bands = ArrayField(models.BigIntegerField(), default=list)
+    tags = ArrayField(models.CharField(max_length=40), default=list)
+    competency = models.CharField(max_length=150, default="")
+    lesson = models.CharField(max_length=60, default="")
+    level = models.CharField(max_length=2, choices=Level.choices, default="")
+    difficulty = models.CharField(max_length=8, choices=Difficulty.choices, default="")
+    language = models.CharField(max_length=12, default="id")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    figure = models.ForeignKey("ItemFigure", models.SET_NULL, null=True, db_index=False, related_name="+")
+    concern = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bank", "key"], name="assessment_item_key")]
+        indexes = [
+            models.Index(fields=["-concern", "-id"], name="assessment_item_worst"),
+            models.Index(fields=["bank", "-concern", "-id"], name="assessment_item_worst_of"),
+            GinIndex(fields=["stems"], name="assessment_item_stems"),
+            GinIndex(fields=["bands"], name="assessment_item_bands"),
+            GinIndex(fields=["tags"], name="assessment_item_tags"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.bank}/{self.key}"
 
 
 class ItemVersion(models.Model):
-    """What an item said at one time: frozen, named by the hash of its body. The body holds the key and never leaves the server whole."""
+    """What an item said at one time: frozen, named by the hash of its body. The body holds the key and never leaves the server whole.
+
+    `source` is what its author wrote, where that is known: fields of the format of courses.
+    """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="versions")
     hash = models.CharField(max_length=64)
     kind = models.CharField(max_length=24)
     body = models.JSONField()
     created_at = models.DateTimeField(db_default=Now())
+    source = models.JSONField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    is_used = models.BooleanField(default=False, db_default=False)
+    is_reviewed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "hash"], name="assessment_item_version_hash")]
 
     def __str__(self) -> str:
         return f"{self.item_id}@{self.hash[:8]}"
+
+
+class ItemEvent(models.Model):
+    """Something that happened to a question, or was said of it: comments, reviews, changes, in the order of their ids."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="events")
+    version = models.ForeignKey(ItemVersion, models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=EventKind.choices)
+    text = models.TextField(default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.kind}"
+
+
+class TestFigure(models.Model):
+    """What the sittings of one test say of it as a whole; a test is the papers of a bank with the same title."""
+
+    __test__ = False
+    bank = models.CharField(max_length=80)
+    title = models.TextField()
+    sittings = models.PositiveIntegerField()
+    counted = models.PositiveIntegerField()
+    length = models.FloatField()
+    alpha = models.FloatField(null=True)
+    mean = models.FloatField(null=True)
+    sd = models.FloatField(null=True)
+    sem = models.FloatField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bank", "title"], name="assessment_test_figure")]
+
+    def __str__(self) -> str:
+        return f"{self.bank}: {self.title}"
+
+
+class ItemFigure(models.Model):
+    """What the answers to one version say of it (assessment.measuring). Shares are 0 to 1, null where too little is known.
+
+    `steepness` and `place` are a and b of the 2PL curve; `seconds` the median time of an answer; `advice` rows of code, weight
+    and numbers; `options` {id: chosen, share, rest, is_key, levels}; `levels` rows of (ability, seen, p), weakest fifth first;
+    `months` rows of (month, seen, p, discrimination); `groups` how it treats groups alike (or not).
+    """
+
+    version = models.OneToOneField(ItemVersion, models.CASCADE, primary_key=True, related_name="figure")
+    test = models.ForeignKey(TestFigure, models.CASCADE, related_name="+")
+    seen = models.PositiveIntegerField()
+    p = models.FloatField(null=True)
+    discrimination = models.FloatField(null=True)
+    upper = models.FloatField(null=True)
+    lower = models.FloatField(null=True)
+    steepness = models.FloatField(null=True)
+    place = models.FloatField(null=True)
+    seconds = models.FloatField(null=True)
+    weight = models.PositiveSmallIntegerField(default=0)
+    advice = models.JSONField(default=list)
+    options = models.JSONField(default=dict)
+    levels = models.JSONField(default=list)
+    months = models.JSONField(default=list)
+    groups = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: p {self.p}"
+
+
+class Analysis(models.Model):
+    """One counting of the figures, of a bank or (empty) of all: how far it is, and how it ended."""
+
+    bank = models.CharField(max_length=80, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=AnalysisState.choices, default=AnalysisState.WAITING)
+    step = models.TextField(default="")
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.TextField(default="")
+    asked_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bank"], condition=models.Q(ended_at__isnull=True), name="assessment_analysis_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank or '*'} {self.state}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.ended_at is not None
 
 
 class Paper(models.Model):
@@ -46,6 +193,10 @@ class Paper(models.Model):
     rules = models.JSONField()
     versions = ArrayField(models.BigIntegerField())
     created_at = models.DateTimeField(db_default=Now())
+    bank = models.CharField(max_length=80, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["bank", "title"], name="assessment_paper_bank")]
 
     def __str__(self) -> str:
         return self.title

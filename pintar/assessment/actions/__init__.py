@@ -1,6 +1,18 @@
 """The verbs of the assessment."""
 
 from pintar.assessment.actions.papers import make_paper
+from pintar.assessment.actions.shelving import (
+    comment_on,
+    deposit_items,
+    drop_item,
+    label_items,
+    offer_for_review,
+    restore_items,
+    retire_items,
+    review_item,
+    save_version,
+    set_review_rule,
+)
 from pintar.assessment.actions.sittings import (
     LATE_ANSWERS,
     close_expired,
@@ -15,11 +27,21 @@ from pintar.assessment.actions.sittings import (
 __all__ = [
     "LATE_ANSWERS",
     "close_expired",
+    "comment_on",
+    "deposit_items",
+    "drop_item",
     "keep_answer",
     "keep_answers",
+    "label_items",
     "make_paper",
     "mark_again",
     "mark_sitting",
+    "offer_for_review",
     "open_sitting",
+    "restore_items",
+    "retire_items",
+    "review_item",
+    "save_version",
+    "set_review_rule",
     "submit_sitting",
 ]

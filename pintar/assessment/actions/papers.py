@@ -9,42 +9,51 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pintar.assessment import kinds
-from pintar.assessment.models import Item, ItemVersion, Paper
+from pintar.assessment.actions.shelving import check_reviewed, deposit_items, take_into_use
+from pintar.assessment.models import Paper
 from pintar.assessment.values import PaperRules, hash_of
 from pintar.kit.errors import Refused
 
 
 @transaction.atomic
 def make_paper(
-    *, bank: str, title: str, rules: PaperRules, items: Sequence[tuple[str, dict[str, Any]]]
+    *,
+    bank: str,
+    title: str,
+    rules: PaperRules,
+    items: Sequence[tuple[str, dict[str, Any]]],
+    by: int | None = None,
+    bank_title: str = "",
+    language: str = "id",
 ) -> Paper:
     """A paper of these items under these rules; the same ones give the same paper again, not a second one.
 
-    `items` are (key within the bank, body). Refused when a body is no question, or when there are fewer than are drawn.
+    `items` are (key within the bank, body). Refused when a body is no question, when there are fewer than are drawn, and when
+    the bank wants a second pair of eyes that some of them have not had.
     """
     _check_items(rules, items)
-    hashes = {key: hash_of(body) for key, body in items}
-    name = hash_of(["paper", bank, title, rules.as_json(), [[key, hashes[key]] for key, _body in items]])
+    hashes = [[key, hash_of(body)] for key, body in items]
+    name = hash_of(["paper", bank, title, rules.as_json(), hashes])
     known = Paper.objects.filter(hash=name).first()
     if known:
         return known
-    Item.objects.bulk_create([Item(bank=bank, key=key) for key in hashes], ignore_conflicts=True)
-    ids = dict(Item.objects.filter(bank=bank, key__in=hashes).values_list("key", "id"))
-    ItemVersion.objects.bulk_create(
-        [
-            ItemVersion(item_id=ids[key], hash=hashes[key], kind=body["kind"], body=body)
-            for key, body in items
-        ],
-        ignore_conflicts=True,
+    held = deposit_items(
+        bank=bank,
+        items=[(key, body, None) for key, body in items],
+        by=by,
+        language=language,
+        title=bank_title,
     )
-    found = ItemVersion.objects.filter(item_id__in=ids.values(), hash__in=hashes.values())
-    versions = {(item_id, hash): pk for item_id, hash, pk in found.values_list("item_id", "hash", "id")}
+    versions = {key: held[key].pk for key, _body in items}
+    check_reviewed(bank=bank, versions=versions)
+    take_into_use(version_ids=list(versions.values()), by=by)
     paper, _is_new = Paper.objects.get_or_create(
         hash=name,
         defaults={
             "title": title,
+            "bank": bank,
             "rules": rules.as_json(),
-            "versions": [versions[ids[key], hashes[key]] for key, _body in items],
+            "versions": list(versions.values()),
         },
     )
     return paper

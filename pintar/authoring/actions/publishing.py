@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pintar.assessment.actions import make_paper
+from pintar.assessment.actions import make_paper, offer_for_review
 from pintar.authoring.actions.importing import Progress, kept_tree, quiet
 from pintar.authoring.actions.library import with_library
 from pintar.authoring.models import Course, Draft, Release
@@ -56,6 +56,9 @@ def publish(
     pressed = press(source, shas, progress)
     if pressed.excess and not over_limit and not Release.objects.filter(hash=_name_of(pressed)).exists():
         raise OverLimit(pressed.excess)
+    for plan in pressed.papers:
+        # Kept even when the papers are refused, so that a second person can read them in the bank.
+        offer_for_review(bank=course.slug, items=plan.items, by=by, language=course.language)
     return _write_down(course, draft, pressed, by, offer)
 
 
@@ -105,7 +108,7 @@ def _write_down(course: Course, draft: Draft, pressed: Pressed, by: int | None, 
         draft=draft,
         hash=name,
         manifest=pressed.manifest.as_json(),
-        papers={plan.lesson: _paper(course, plan) for plan in pressed.papers},
+        papers={plan.lesson: _paper(course, plan, by) for plan in pressed.papers},
         notes=[*pressed.notes, *_told(pressed.excess)],
         by_id=by,
     )
@@ -135,5 +138,13 @@ def _tell(
     record("authoring.released", release, by=by, **about, **({"over_limit": dict(excess)} if excess else {}))
 
 
-def _paper(course: Course, plan: PaperPlan) -> int:
-    return make_paper(bank=course.slug, title=plan.title, rules=plan.rules, items=plan.items).pk
+def _paper(course: Course, plan: PaperPlan, by: int | None) -> int:
+    return make_paper(
+        bank=course.slug,
+        title=plan.title,
+        rules=plan.rules,
+        items=plan.items,
+        by=by,
+        bank_title=course.title,
+        language=course.language,
+    ).pk

@@ -1,0 +1,15 @@
+"""Who may look after the bank of questions, and who may be the second pair of eyes."""
+
+from typing import Any
+
+from pintar.accounts.rules import can_author
+
+
+def can_use_bank(viewer: Any) -> bool:
+    """See questions with their keys, write them, read what answers say of them: those who write courses."""
+    return can_author(viewer)
+
+
+def is_second(viewer: Any, *, version: Any, author_id: int | None) -> bool:
+    """Whether the viewer's eyes are a second pair: they neither wrote this version nor, where nobody is named for it, the question."""
+    return viewer.pk != (version.by_id or author_id)

@@ -6,36 +6,43 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from pintar.assessment.exchange import html, words
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from pintar.assessment import kinds
+from pintar.assessment.exchange import html, moodle_cloze, words
 from pintar.assessment.exchange.html import Text
+from pintar.assessment.exchange.moodle_choices import (
+    FULL,
+    Notes,
+    Unusable,
+    folded,
+    one_right,
+    uneven,
+    without_twins,
+)
 from pintar.assessment.exchange.moodle_questions import Choice, Question
 from pintar.assessment.exchange.numbers import decimal, plain_number, whole
+from pintar.assessment.exchange.texts import HTML, from_plain
 
 LONGEST_TEXT, LONGEST_PART, LONGEST_ANSWER, LONGEST_UNIT = 20_000, 5_000, 200, 30  # characters, of our format
-MOST_OPTIONS, MOST_PAIRS, MOST_ANSWERS = 26, 20, 100
-FULL = 0.99999  # Moodle keeps seven decimals, and rounds thirds
+MOST_OPTIONS, MOST_PAIRS, MOST_ANSWERS, MOST_HINTS = 26, 20, 100, 5
 _NOT_OURS = {
-    "essay": "jawaban uraian dinilai orang; penilaian otomatis tidak mungkin",
-    "multianswer": "soal isian di dalam teks (cloze) belum punya padanan",
-    "calculated": "soal dengan angka yang diacak belum punya padanan",
-    "calculatedsimple": "soal dengan angka yang diacak belum punya padanan",
-    "calculatedmulti": "soal dengan angka yang diacak belum punya padanan",
-    "randomsamatch": "soal menjodohkan yang disusun acak dari soal lain belum punya padanan",
-    "ddwtos": "soal menyeret kata belum punya padanan",
-    "ddmarker": "soal menandai gambar belum punya padanan",
-    "ddimageortext": "soal menyeret ke gambar belum punya padanan",
-    "gapselect": "soal memilih kata di dalam teks belum punya padanan",
-    "ordering": "soal mengurutkan belum punya padanan",
-    "missingtype": "jenis soal ini sudah tidak dikenal oleh situs asalnya",
-    "description": "hanya keterangan di antara soal, bukan soal",
-    "random": "soal acak tanpa kategori yang dapat dibaca",
+    "calculated": gettext_noop("soal dengan angka yang diacak belum punya padanan"),
+    "calculatedsimple": gettext_noop("soal dengan angka yang diacak belum punya padanan"),
+    "calculatedmulti": gettext_noop("soal dengan angka yang diacak belum punya padanan"),
+    "randomsamatch": gettext_noop("soal menjodohkan yang disusun acak dari soal lain belum punya padanan"),
+    "ddmarker": gettext_noop("soal menandai gambar belum punya padanan"),
+    "ddimageortext": gettext_noop("soal menyeret ke gambar belum punya padanan"),
+    "missingtype": gettext_noop("jenis soal ini sudah tidak dikenal oleh situs asalnya"),
+    "description": gettext_noop("hanya keterangan di antara soal, bukan soal"),
+    "random": gettext_noop("soal acak tanpa kategori yang dapat dibaca"),
 }
 
-
+_GAPPED = frozenset(["multianswer", "cloze", "gapselect", "ddwtos"])
 Outcome = Literal["carried", "simplified", "not-carried"]
-Dress = Callable[
-    [Question, Text, str, str, int], str
-]  # the text, and the component, area and number of its files
+# The text, and the component, area and number of its files
+Dress = Callable[[Question, Text, str, str, int], str]
 
 
 @dataclass(frozen=True)
@@ -45,96 +52,104 @@ class Made:
     item: dict[str, Any] | None
     outcome: Outcome
     why: str
-
-
-class Unusable(ValueError):
-    """A question that cannot be asked; the message says why."""
+    lost: tuple[str, ...] = ()
 
 
 @dataclass
 class Writer:
-    """Writes items. `dress` makes each text one of the new course."""
+    """Writes items. `dress` makes each text one of the new course, in the given markup."""
 
     dress: Dress
+    markup: str = HTML
 
     def make(self, question: Question) -> Made:
         """The item for a question; `simplified` says what of it was left behind."""
-        makers: dict[str, Callable[[Question, list[str]], dict[str, Any]]] = {
+        makers: dict[str, Callable[[Question, Notes], dict[str, Any]]] = {
             "multichoice": self._choice,
             "multichoiceset": self._choice,
             "oumultiresponse": self._choice,
             "truefalse": self._true_false,
             "match": self._matching,
+            "matching": self._matching,
             "ddmatch": self._matching,
             "shortanswer": self._short_answer,
             "numerical": self._numeric,
+            "ordering": self._ordering,
+            "essay": self._essay,
+            "multianswer": self._cloze,
+            "cloze": self._cloze,
+            "gapselect": self._gaps,
+            "ddwtos": self._gaps,
         }
         maker = makers.get(question.kind)
         if maker is None:
-            return Made(
-                None, "not-carried", _NOT_OURS.get(question.kind, "jenis soal ini belum punya padanan")
-            )
-        notes: list[str] = []
+            why = _NOT_OURS.get(question.kind, gettext_noop("jenis soal ini belum punya padanan"))
+            return Made(None, "not-carried", _(why))
+        notes: Notes = []
         try:
-            stem = self._text(question, question.stem, "question", "questiontext", question.id)
-            if not _says_something(stem):
-                raise Unusable("pertanyaannya kosong")
-            if len(stem) > LONGEST_TEXT:
-                raise Unusable("pertanyaannya terlalu panjang")
+            stem = "" if question.kind in _GAPPED else self._stem(question)
             body = maker(question, notes)
+            stem = body.pop("stem", stem)
+            if body["kind"] not in kinds.KINDS:
+                raise Unusable(_("jenis soal ini belum punya padanan"))
+            if not _says_something(stem):
+                raise Unusable(_("pertanyaannya kosong"))
+            if len(stem) > LONGEST_TEXT:
+                raise Unusable(_("pertanyaannya terlalu panjang"))
             if any(len(text) > LONGEST_PART for text in _parts(body)):
-                raise Unusable("salah satu jawabannya terlalu panjang")
+                raise Unusable(_("salah satu jawabannya terlalu panjang"))
         except Unusable as fault:
             return Made(None, "not-carried", str(fault))
         feedback = [self._text(question, question.feedback, "question", "generalfeedback", question.id)]
         feedback += body.pop("feedback", [])
-        item = {"kind": body.pop("kind"), "markup": "html", "stem": stem, **body}
-        said = "\n".join(dict.fromkeys(part for part in feedback if _says_something(part)))
+        markup = {"markup": HTML} if self.markup == HTML else {}
+        item = {"kind": body.pop("kind"), **markup, "stem": stem, **body}
+        joint = "\n" if self.markup == HTML else "\n\n"
+        said = joint.join(dict.fromkeys(part for part in feedback if _says_something(part)))
         if said and len(said) <= LONGEST_TEXT:
             item["feedback"] = said
         elif said:
-            notes.append("umpan balik yang terlalu panjang tidak dibawa")
+            notes.append(_("umpan balik yang terlalu panjang tidak dibawa"))
         if any(len(html.plain(remark)) > 60 for remark in question.remarks):
-            notes.append("umpan balik gabungan (benar, sebagian, salah) tidak dibawa")
-        return Made(item, "simplified" if notes else "carried", "; ".join(notes))
+            notes.append(_("umpan balik gabungan (benar, sebagian, salah) tidak dibawa"))
+        if hints := self._hints(question, notes):
+            item["hints"] = hints
+        return Made(item, "simplified" if notes else "carried", "; ".join(notes), tuple(notes))
 
-    def _choice(self, question: Question, notes: list[str]) -> dict[str, Any]:
+    def _stem(self, question: Question) -> str:
+        return self._text(question, question.stem, "question", "questiontext", question.id)
+
+    def _hints(self, question: Question, notes: Notes) -> list[str]:
+        hints = [self._text(question, hint, "question", "hint", question.id) for hint in question.hints]
+        hints = [hint for hint in hints if _says_something(hint) and len(hint) <= LONGEST_PART]
+        if len(hints) > MOST_HINTS:
+            notes.append(_("petunjuk setelah yang kelima tidak dibawa"))
+        return hints[:MOST_HINTS]
+
+    def _choice(self, question: Question, notes: Notes) -> dict[str, Any]:
         options = [(choice, self._answer(question, choice)) for choice in question.choices]
-        options = _without_twins([pair for pair in options if _says_something(pair[1])], notes)
+        options = without_twins([pair for pair in options if _says_something(pair[1])], notes)
         is_single = question.kind == "multichoice" and question.options.get("single", "1") in ("1", "true")
-        positive = [choice for choice, _ in options if choice.fraction > 0]
+        positive = [choice for choice, _shown in options if choice.fraction > 0]
         if not 2 <= len(options) <= MOST_OPTIONS:
-            raise Unusable("pilihannya kurang dari dua" if len(options) < 2 else "pilihannya terlalu banyak")
+            few = _("pilihannya kurang dari dua")
+            raise Unusable(few if len(options) < 2 else _("pilihannya terlalu banyak"))
         if not positive:
-            raise Unusable("tidak ada pilihan yang bernilai benar")
+            raise Unusable(_("tidak ada pilihan yang bernilai benar"))
+        body: dict[str, Any] = {"kind": "single-choice" if is_single else "multiple-choice", "options": []}
         if is_single:
-            best = max(choice.fraction for choice in positive)
-            right = {next(choice.id for choice in positive if choice.fraction == best)}
-            equals = [choice for choice in positive if choice.fraction == best and choice.id not in right]
-            options = [(choice, shown) for choice, shown in options if choice not in equals]
-            if len(options) < 2:
-                raise Unusable("semua pilihannya sama benar")
-            if equals:
-                notes.append(f"{len(equals)} pilihan lain yang sama benarnya dihapus agar kuncinya satu")
-            if len(positive) - len(equals) > 1:
-                notes.append("nilai sebagian untuk pilihan yang kurang tepat tidak dibawa")
-            if best < FULL:
-                notes.append(f"kuncinya di asal bernilai {best:.0%}, di sini penuh")
-            if any(choice.fraction < 0 for choice, _ in options):
-                notes.append("potongan nilai untuk pilihan salah tidak dibawa")
+            options, right, penalty = one_right(options, notes)
+            if penalty:
+                body["penalty"] = penalty
         else:
             right = {choice.id for choice in positive}
-            if len({round(choice.fraction, 4) for choice in positive}) > 1:
-                notes.append("bobot pilihan benar yang berbeda-beda disamakan")
+            notes += uneven(options, question.kind)
             if question.kind == "multichoiceset":
-                notes.append("aturan semua-atau-tidak diganti nilai per pilihan")
-        body: dict[str, Any] = {
-            "kind": "single-choice" if is_single else "multiple-choice",
-            "options": [
-                self._option(question, choice, shown, choice.id in right) for choice, shown in options
-            ],
-        }
-        if question.options.get("shuffleanswers") == "0":
+                body["partial"] = False
+        body["options"] = [
+            self._option(question, choice, shown, choice.id in right) for choice, shown in options
+        ]
+        if question.options.get("shuffleanswers") in ("0", "false"):
             body["shuffle"] = False
         return body
 
@@ -146,71 +161,64 @@ class Writer:
             option["feedback"] = said
         return option
 
-    def _true_false(self, question: Question, notes: list[str]) -> dict[str, Any]:
+    def _true_false(self, question: Question, notes: Notes) -> dict[str, Any]:
         by_id = {choice.id: choice for choice in question.choices}
         true = by_id.get(whole(question.options.get("trueanswer")))
         false = by_id.get(whole(question.options.get("falseanswer")))
         if true is None or false is None:
             if len(question.choices) != 2:
-                raise Unusable("jawaban benar dan salahnya tidak lengkap")
+                raise Unusable(_("jawaban benar dan salahnya tidak lengkap"))
             true, false = question.choices
         if true.fraction == false.fraction:
-            raise Unusable("benar dan salah bernilai sama, jadi tidak ada kuncinya")
+            raise Unusable(_("benar dan salah bernilai sama, jadi tidak ada kuncinya"))
         right, wrong = (true, false) if true.fraction > false.fraction else (false, true)
         replies = [self._reply(question, right), self._reply(question, wrong)]
         if replies[1]:
-            notes.append("umpan balik kedua jawaban digabung menjadi satu")
+            notes.append(_("umpan balik kedua jawaban digabung menjadi satu"))
         return {"kind": "true-false", "answer": right is true, "feedback": replies}
 
-    def _matching(self, question: Question, notes: list[str]) -> dict[str, Any]:
+    def _matching(self, question: Question, notes: Notes) -> dict[str, Any]:
         component = f"qtype_{question.kind}"
         pairs: list[dict[str, str]] = []
         extra: list[str] = []
         lefts: set[str] = set()
         for pair in question.pairs:
             left = html.inline(self._text(question, pair.left, component, "subquestion", pair.id))
-            answer_text = Text(pair.right, 2 if question.kind == "match" else 1)
-            right = html.inline(self._text(question, answer_text, component, "subanswer", pair.id))
-            if _says_something(left) and _fold(left) in lefts:
-                notes.append("pasangan dengan sisi kiri yang sama hanya dibawa satu")
+            right_side = Text(pair.right, 1 if question.kind == "ddmatch" else 2)
+            right = html.inline(self._text(question, right_side, component, "subanswer", pair.id))
+            if _says_something(left) and folded(left) in lefts:
+                notes.append(_("pasangan dengan sisi kiri yang sama hanya dibawa satu"))
             elif _says_something(left) and _says_something(right):
-                lefts.add(_fold(left))
+                lefts.add(folded(left))
                 pairs.append({"left": left, "right": right})
             elif _says_something(right):
                 extra.append(right)
-        known = {_fold(pair["right"]) for pair in pairs}
+        known = {folded(pair["right"]) for pair in pairs}
         if not 2 <= len(pairs) <= MOST_PAIRS:
-            raise Unusable("pasangannya kurang dari dua" if len(pairs) < 2 else "pasangannya terlalu banyak")
+            few = _("pasangannya kurang dari dua")
+            raise Unusable(few if len(pairs) < 2 else _("pasangannya terlalu banyak"))
         if len(known) + len(extra) < 2:
-            raise Unusable("semua pasangannya sama")
-        extra = [
-            right for right in {_fold(right): right for right in extra}.values() if _fold(right) not in known
-        ]
+            raise Unusable(_("semua pasangannya sama"))
+        unique = {folded(right): right for right in extra}
+        extra = [right for same, right in unique.items() if same not in known]
         body: dict[str, Any] = {"kind": "matching", "pairs": pairs}
         if extra:
             body["extra"] = extra[:MOST_PAIRS]
         return body  # Moodle always mixes the right side, whatever its setting for mixing says
 
-    def _short_answer(self, question: Question, notes: list[str]) -> dict[str, Any]:
+    def _short_answer(self, question: Question, notes: Notes) -> dict[str, Any]:
         accepted: list[str] = []
         for choice in question.choices:
             if choice.fraction < FULL:
                 if choice.fraction > 0:
-                    notes.append(
-                        f"jawaban “{words.shorten(choice.text.body, 40)}” yang bernilai sebagian tidak dibawa"
-                    )
+                    named = {"words": words.shorten(choice.text.body, 40)}
+                    notes.append(_("jawaban “%(words)s” yang bernilai sebagian tidak dibawa") % named)
                 continue
-            bare, had_wildcard = without_wildcards(words.fold(choice.text.body))
-            if had_wildcard:
-                notes.append(f"tanda * pada jawaban “{words.shorten(choice.text.body, 40)}” dihapus")
-            if any(letter.isalnum() for letter in bare) and len(bare) <= LONGEST_ANSWER:
-                accepted.append(bare)
-            elif bare:
-                notes.append(f"jawaban “{words.shorten(bare, 40)}” tidak dapat dibandingkan")
+            accepted += _typed(choice.text.body, notes)
         if not accepted:
-            raise Unusable("tidak ada jawaban bernilai penuh yang dapat dibandingkan")
+            raise Unusable(_("tidak ada jawaban bernilai penuh yang dapat dibandingkan"))
         if question.options.get("usecase") == "1":
-            notes.append("huruf besar dan kecil tidak lagi dibedakan")
+            notes.append(_("huruf besar dan kecil tidak lagi dibedakan"))
         said = [self._reply(question, choice) for choice in question.choices if choice.fraction >= FULL]
         return {
             "kind": "short-answer",
@@ -218,19 +226,19 @@ class Writer:
             "feedback": said,
         }
 
-    def _numeric(self, question: Question, notes: list[str]) -> dict[str, Any]:
+    def _numeric(self, question: Question, notes: Notes) -> dict[str, Any]:
         full = [choice for choice in question.choices if choice.fraction >= FULL]
         keyed = [(choice, decimal(choice.text.body)) for choice in full]
         numbers = [
             (choice, number) for choice, number in keyed if number is not None and abs(number) < 10**15
         ]
         if not numbers:
-            raise Unusable("tidak ada jawaban angka yang bernilai penuh")
+            raise Unusable(_("tidak ada jawaban angka yang bernilai penuh"))
         choice, number = numbers[0]
         if len(numbers) > 1:
-            notes.append(f"{len(numbers) - 1} jawaban angka lain yang juga benar tidak dibawa")
+            notes.append(_("%(n)s jawaban angka lain yang juga benar tidak dibawa") % {"n": len(numbers) - 1})
         if any(0 < each.fraction < FULL for each in question.choices):
-            notes.append("nilai sebagian untuk angka yang mendekati tidak dibawa")
+            notes.append(_("nilai sebagian untuk angka yang mendekati tidak dibawa"))
         tolerance = decimal(question.tolerances.get(choice.id, "")) or Decimal(0)
         body: dict[str, Any] = {"kind": "numeric", "answer": plain_number(number)}
         if tolerance > 0:
@@ -238,10 +246,86 @@ class Writer:
         units = [unit for unit, factor in question.units if decimal(factor) == 1 and unit.strip()]
         if units:
             body["unit"] = words.fold(units[0])[:LONGEST_UNIT]
-        if len(question.units) > 1:
-            notes.append("satuan lain yang dapat dipilih peserta tidak dibawa")
+        if more := _other_units(question, notes):
+            body["units"] = more
         body["feedback"] = [self._reply(question, choice)]
         return body
+
+    def _ordering(self, question: Question, notes: Notes) -> dict[str, Any]:
+        steps = [self._answer(question, c) for c in sorted(question.choices, key=lambda c: c.fraction)]
+        steps = [step for step in steps if _says_something(step)]
+        if not 2 <= len(steps) <= MOST_PAIRS:
+            few = _("langkahnya kurang dari dua")
+            raise Unusable(few if len(steps) < 2 else _("langkahnya terlalu banyak"))
+        body: dict[str, Any] = {"kind": "ordering", "order": steps}
+        if question.options.get("gradingtype") == "-1":
+            body["partial"] = False
+        else:
+            notes.append(_("langkah dinilai dari pasangan yang urut, bukan dari tempatnya"))
+        if whole(question.options.get("selectcount")) and question.options.get("selecttype", "0") != "0":
+            notes.append(_("semua langkah ditanyakan, bukan hanya sebagian"))
+        return body
+
+    def _essay(self, question: Question, notes: Notes) -> dict[str, Any]:
+        notes.append(_("rubriknya dibuat baku; sesuaikan sebelum dipakai"))
+        criterion = _("Jawaban memenuhi yang diminta")
+        levels = [_("Tidak menjawab"), _("Sebagian"), _("Lengkap dan tepat")]
+        rubric = {
+            "criterion": criterion,
+            "levels": [{"text": text, "points": n} for n, text in enumerate(levels)],
+        }
+        body: dict[str, Any] = {"kind": "essay", "rubric": [rubric]}
+        model = self._text(question, question.grader, "qtype_essay", "graderinfo", question.id)
+        if _says_something(model):
+            body["model"] = model
+            notes.append(_("keterangan untuk penilai menjadi contoh jawaban"))
+        for name, setting in (("words_from", "minwordlimit"), ("words_to", "maxwordlimit")):
+            if 0 < (count := whole(question.options.get(setting))) <= 3000:
+                body[name] = count
+        return body
+
+    def _cloze(self, question: Question, notes: Notes) -> dict[str, Any]:
+        try:
+            text, gaps = moodle_cloze.read(question.stem.body, notes)
+        except ValueError as fault:
+            raise Unusable(str(fault)) from fault
+        return self._with_gaps(question, text, gaps)
+
+    def _gaps(self, question: Question, notes: Notes) -> dict[str, Any]:
+        """Words chosen or dragged into a text: a gap [[n]] takes the nth choice, or another of the same group."""
+        groups: dict[int, str] = {c.id: question.options.get(f"group-{c.id}", "1") for c in question.choices}
+        by_number = dict(enumerate(question.choices, 1))
+        gaps: dict[str, dict[str, Any]] = {}
+
+        def named(found: re.Match[str]) -> str:
+            right = by_number.get(int(found[1]))
+            if right is None:
+                raise Unusable(_("rumpang %(n)s tidak mempunyai jawaban") % {"n": found[1]})
+            name = f"isian-{len(gaps) + 1}"
+            offered = [c for c in question.choices if groups[c.id] == groups[right.id]]
+            gaps[name] = {"options": [moodle_cloze.option(c.text.body, c is right) for c in offered]}
+            return f"[[{name}]]"
+
+        text = re.sub(r"\[\[(\d{1,3})\]\]", named, question.stem.body)
+        if question.kind == "ddwtos":
+            notes.append(_("kata dipilih dari daftar, tidak diseret"))
+        return self._with_gaps(question, text, gaps)
+
+    def _with_gaps(self, question: Question, text: str, gaps: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        if not gaps:
+            raise Unusable(_("tidak ada rumpang di dalam teksnya"))
+        whole_text = self._text(
+            question, Text(text, question.stem.format), "question", "questiontext", question.id
+        )
+        for gap in gaps.values():
+            for holder in (gap, *gap.get("options", ())):
+                for name in ("text", "feedback"):
+                    if name in holder:
+                        shown = Text(holder[name], question.stem.format)
+                        holder[name] = html.inline(
+                            self._text(question, shown, "question", "answer", question.id)
+                        )
+        return moodle_cloze.body(whole_text, self.markup, gaps)
 
     def _answer(self, question: Question, choice: Choice) -> str:
         return html.inline(self._text(question, choice.text, "question", "answer", choice.id))
@@ -251,6 +335,8 @@ class Writer:
         return html.inline(said) if _says_something(said) else ""
 
     def _text(self, question: Question, text: Text, component: str, area: str, item: int) -> str:
+        if self.markup != HTML:
+            return text.body.strip() if text.format == 4 else from_plain(text.body.strip())
         return self.dress(question, text, component, area, item)
 
 
@@ -260,26 +346,37 @@ def without_wildcards(answer: str) -> tuple[str, bool]:
     return words.fold(bare.replace("\0", " ")), "\0" in bare
 
 
+def _typed(answer: str, notes: Notes) -> list[str]:
+    """A text to be typed, if it can be compared."""
+    bare, had_wildcard = without_wildcards(words.fold(answer))
+    if had_wildcard:
+        notes.append(_("tanda * pada jawaban “%(words)s” dihapus") % {"words": words.shorten(answer, 40)})
+    if any(letter.isalnum() for letter in bare) and len(bare) <= LONGEST_ANSWER:
+        return [bare]
+    if bare:
+        notes.append(_("jawaban “%(words)s” tidak dapat dibandingkan") % {"words": words.shorten(bare, 40)})
+    return []
+
+
+def _other_units(question: Question, notes: Notes) -> dict[str, int | float]:
+    """Units that may be typed beside the first, each with how many of it it is. Moodle says how many are one of it."""
+    found: dict[str, int | float] = {}
+    known = [unit for unit, factor in question.units if decimal(factor) == 1 and unit.strip()]
+    for unit, written in question.units:
+        factor = decimal(written)
+        if not unit.strip() or unit in known[:1] or factor is None:
+            continue
+        if not known or factor <= 0 or len(unit) > LONGEST_UNIT:
+            notes.append(_("satuan lain yang dapat dipilih peserta tidak dibawa"))
+            continue
+        found[words.fold(unit)] = plain_number(Decimal(f"{1 / factor:.12g}"))
+    return found
+
+
 def _parts(body: dict[str, Any]) -> list[str]:
     lines = [*body.get("options", []), *body.get("pairs", [])]
     return [text for line in lines for text in line.values() if isinstance(text, str)]
 
 
-def _fold(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
-def _without_twins(options: list[tuple[Choice, str]], notes: list[str]) -> list[tuple[Choice, str]]:
-    """Options that read the same become one: the one worth most."""
-    best: dict[str, tuple[Choice, str]] = {}
-    for choice, shown in options:
-        known = best.get(_fold(shown))
-        if known is None or choice.fraction > known[0].fraction:
-            best[_fold(shown)] = (choice, shown)
-    if len(best) < len(options):
-        notes.append("pilihan yang tertulis dua kali hanya dibawa satu")
-    return [pair for pair in options if pair in best.values()]
-
-
 def _says_something(fragment: str) -> bool:
-    return "<img" in fragment or bool(html.plain(fragment))
+    return "<img" in fragment or "![" in fragment or bool(html.plain(fragment))

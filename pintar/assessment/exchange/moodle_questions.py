@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from pintar.assessment.exchange.html import Text
 
+NOTHING = Text("")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -12,7 +14,7 @@ class Choice:
     id: int
     text: Text
     fraction: float
-    feedback: Text
+    feedback: Text = NOTHING
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,29 @@ class Question:
     """A question as its author wrote it. `options` holds the settings of its kind by name."""
 
     id: int
-    entry: int
-    version: int
-    category: int
-    context: int
-    name: str
     kind: str
     stem: Text
-    feedback: Text
+    feedback: Text = NOTHING
+    name: str = ""
+    entry: int = 0
+    version: int = 0
+    category: int = 0
+    context: int = 0
     choices: tuple[Choice, ...] = ()
     pairs: tuple[Pair, ...] = ()
     tolerances: dict[int, str] = field(default_factory=dict)
     units: tuple[tuple[str, str], ...] = ()  # unit and its multiplier
     options: dict[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()  # what Moodle says for right, half right and wrong answers
+    hints: tuple[Text, ...] = ()
+    grader: Text = NOTHING  # what only markers see
+    tags: tuple[str, ...] = ()
     is_ready: bool = True
     is_part: bool = False  # belongs to another question
+
+    def texts(self) -> list[Text]:
+        """Every text that may hold markup, as far as it says anything."""
+        found = [self.stem, self.feedback, self.grader, *self.hints, *(pair.left for pair in self.pairs)]
+        for choice in self.choices:
+            found += [choice.feedback, *([] if self.kind in ("shortanswer", "numerical") else [choice.text])]
+        return [text for text in found if text.body.strip()]

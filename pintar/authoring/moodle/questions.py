@@ -11,6 +11,8 @@ from pintar.assessment.exchange.numbers import decimal, whole
 from . import trees
 from .trees import BrokenXml, Node, integer, text
 
+MOST_STEPS = 1000  # an ordering's answers carry their place where others carry their share
+
 
 class Bank:
     """Every question of the backup that a quiz could use."""
@@ -86,7 +88,7 @@ def _question(node: Node, category: Node | None) -> Question:
         kind=kind,
         stem=_text(node, "questiontext"),
         feedback=_text(node, "generalfeedback"),
-        choices=tuple(_choices(details)),
+        choices=tuple(_choices(details, most=MOST_STEPS if kind == "ordering" else 1)),
         pairs=tuple(_pairs(details)),
         tolerances=_tolerances(details),
         units=tuple(_units(details)),
@@ -101,7 +103,7 @@ def _text(node: Node, name: str) -> Text:
     return Text(text(node, name), integer(node, f"{name}format", 1))
 
 
-def _choices(details: Node | None) -> Iterable[Choice]:
+def _choices(details: Node | None, most: int) -> Iterable[Choice]:
     for node in [] if details is None else details.iterfind("answers/answer"):
         value = node.find("answertext")
         name = "answertext" if value is not None else "answer"
@@ -109,7 +111,7 @@ def _choices(details: Node | None) -> Iterable[Choice]:
         yield Choice(
             id=whole(node.get("id")),
             text=Text(text(node, name), integer(node, "answerformat")),
-            fraction=float(fraction) if fraction is not None and abs(fraction) <= 1 else 0.0,
+            fraction=float(fraction) if fraction is not None and abs(fraction) <= most else 0.0,
             feedback=_text(node, "feedback"),
         )
 
@@ -139,6 +141,11 @@ def _options(details: Node | None) -> dict[str, str]:
         "falseanswer",
         "showunits",
         "unitgradingtype",
+        "gradingtype",
+        "selecttype",
+        "selectcount",
+        "minwordlimit",
+        "maxwordlimit",
     )
     found: dict[str, str] = {}
     for node in [] if details is None else details.iter(*wanted):

@@ -274,7 +274,7 @@ def test_a_question_the_backup_lacks_is_said_to_be_missing(tmp_path):
 
 def test_a_quiz_without_usable_questions_is_not_a_lesson(tmp_path):
     sample = random_sample(
-        category(5, question(1, "essay", "<p>Uraikan</p>", "")), [tags(questionid=1, maxmark=1)]
+        category(5, question(1, "calculated", "<p>Hitung</p>", "")), [tags(questionid=1, maxmark=1)]
     )
     sample.page("Bacaan", "<p>Isi</p>")
     report = convert(sample.as_zip(tmp_path / "a.mbz"), tmp_path / "course")

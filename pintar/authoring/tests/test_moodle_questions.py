@@ -152,7 +152,7 @@ def test_numbers_keep_tolerance_and_unit(tmp_path):
 
 
 KINDS = (
-    "essay multianswer calculated calculatedsimple calculatedmulti ddwtos gapselect ddmarker ddimageortext ordering "
+    "multianswer calculated calculatedsimple calculatedmulti ddwtos gapselect ddmarker ddimageortext ordering "
     "randomsamatch description missingtype sesuatuyangbaru"
 )
 

@@ -16,13 +16,14 @@ JOIN assessment_itemversion v ON v.id = t.version WHERE s.id = %s ORDER BY t.pla
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a sitting; `right` and `wrong` in the words of its page."""
+    """One question of a sitting; `right` and `wrong` in the words of its page, `fields` what the page posts when it is right."""
 
     number: int
     kind: str
     lesson: str
     right: Any
     wrong: Any
+    fields: dict[str, list[str]]
 
 
 def questions(site: Site, sitting: str) -> list[Question]:
@@ -32,9 +33,11 @@ def questions(site: Site, sitting: str) -> list[Question]:
     found = []
     for place, seed, body in rows:
         kind, order = kinds.of(body), f"{seed}/{place}"
-        right = kind.given(body, order, kind.key(body))
-        wrong = kind.given(body, order, _wrong(body, kind.key(body)))
-        found.append(Question(place, body["kind"], body.get("lesson") or "", right, wrong))
+        key = kind.key(body, order)
+        right = kind.given(body, order, key)
+        wrong = kind.given(body, order, _wrong(body, key))
+        fields = kind.fields(body, order, key)
+        found.append(Question(place, body["kind"], body.get("lesson") or "", right, wrong, fields))
     return found
 
 
@@ -49,9 +52,33 @@ def answer(page: Page, given: Any, kind: str) -> None:
             box.set_checked(box.get_attribute("value") in given)
     elif kind in ("single-choice", "true-false"):
         page.locator(f"input[name=jawaban][value='{given}']").check()
+    elif kind == "hotspot":
+        for place in given:
+            page.locator(f"input[name=jawaban][value='{place}']").check()
+    elif isinstance(given, dict):
+        for name, value in given.items():
+            _set(page, name, value)
     else:
         page.locator("#jawaban").fill(given)
         page.locator("#jawaban").blur()
+
+
+def _set(page: Page, name: str, value: str) -> None:
+    """Give one input of several its value; an island that stands in its place is told."""
+    part = page.locator(f"[name='{name}']").first
+    if part.get_attribute("type") == "radio":
+        page.locator(f"[name='{name}'][value='{value}']").check()
+    elif part.is_visible() and part.evaluate("one => one.localName") == "select":
+        part.select_option(value)
+    elif part.is_visible():
+        part.fill(value)
+        part.blur()
+    else:
+        part.evaluate(
+            """(one, value) => { one.value = value; one.form.dispatchEvent(new Event("filled"));
+            if ([...one.form.querySelectorAll("select")].every((each) => each.value)) one.dispatchEvent(new Event("change", { bubbles: true })); }""",
+            value,
+        )
 
 
 def _wrong(body: dict[str, Any], key: Any) -> Any:
@@ -67,5 +94,11 @@ def _wrong(body: dict[str, Any], key: Any) -> Any:
             return {pair: (place + 1) % len(key) for pair, place in key.items()}
         case "numeric":
             return "-987654"
-        case _:
+        case "calculated":
+            return {**key, "typed": "-987654"}
+        case "hotspot":
+            return [a["id"] for a in body["areas"] if not a.get("correct")][:1]
+        case "short-answer" | "essay":
             return "tidak tahu sama sekali"
+        case _:
+            return {}

@@ -1,4 +1,4 @@
-"""What the browser tests find on the site: three courses, the demo accounts, a period that is open.
+"""What the browser tests find on the site: courses, the demo accounts, a period that is open.
 
 Run as a program of its own on the data folder of the site under test: `python -m tests.browser.stage FOLDER`.
 """
@@ -15,6 +15,7 @@ CONTENT = HERE.parents[1] / "content"
 PASSWORD = "kelapa-muda-manis"
 READING = "membaca-segala-bentuk"
 OWN, SAMPLE, OPEN_ANYTIME = "menata-sudut-baca", "menulis-soal-pilihan-ganda", "mengenal-sertifikat-digital"
+EVERY_KIND = "segala-jenis-soal"
 AWAY = "belajar-tanpa-sinyal"  # taken along to where there is no signal
 
 
@@ -26,6 +27,7 @@ def gather(into: Path) -> Path:
     for name in ("cahaya.mp4", "suara.mp3", "denah.svg", "letak-1.svg"):
         shutil.copy(HERE / "course/media" / name, into / READING / "media" / name)
     shutil.copytree(HERE / "away", into / AWAY)
+    shutil.copytree(HERE / "every_kind", into / EVERY_KIND)
     for name in (SAMPLE, OPEN_ANYTIME):
         shutil.copytree(CONTENT / name, into / name)
         outline = into / name / "course.yaml"

@@ -119,7 +119,7 @@ def test_switching_the_medium_keeps_the_place(open_page: Open) -> None:
 
 
 def test_on_another_device_one_goes_on_where_one_stopped(site: Site, open_page: Open) -> None:
-    phone, office = open_page("phone"), open_page("desktop")
+    phone = open_page("phone")
     enrolment = begin(phone)
     play_to(phone, 7)
     walk.press(phone, "Jeda")
@@ -127,7 +127,7 @@ def test_on_another_device_one_goes_on_where_one_stopped(site: Site, open_page: 
     phone.goto("/belajar/")
     until(lambda: seen(site, enrolment), "what was watched")
 
-    office.context.add_cookies(phone.context.cookies())
+    office = open_page("desktop", storage_state={"cookies": phone.context.cookies(), "origins": []})
     office.goto(f"/belajar/{enrolment}/film/?media=video")
     expect(office.get_by_role("button", name=f"Lanjut dari 0.0{int(stopped)}")).to_be_visible()
     assert abs(clip(office, "currentTime") - stopped) < 0.6
@@ -363,8 +363,8 @@ def test_slides_go_by_keys_buttons_and_touch_and_tell_which_were_opened(site: Si
 def test_without_scripts_everything_is_there(open_page: Open) -> None:
     page = open_page("phone")
     enrolment = begin(page)
-    plain = open_page("phone", java_script_enabled=False)
-    plain.context.add_cookies(page.context.cookies())
+    signed_in = {"cookies": page.context.cookies(), "origins": []}
+    plain = open_page("phone", java_script_enabled=False, storage_state=signed_in)
     plain.goto(f"/belajar/{enrolment}/film/?media=video")
     assert plain.locator("video").get_attribute("controls") is not None
     expect(plain.locator(".controls")).to_be_hidden()

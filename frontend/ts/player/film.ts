@@ -120,11 +120,10 @@ export class LessonPlayer extends HTMLElement {
     const kept: Place | undefined = place ? { medium: this.#lesson.medium, seconds: Number(place), share: 0, at: Date.parse(placeAt ?? "") || 0 } : undefined;
     const found = later(local?.seconds === undefined ? undefined : local, kept);
     const second = found ? secondAt(found, this.#length) : 0;
-    const asks = this.querySelector<HTMLElement>(".resume")!;
     if (second < 5 || (this.#length && second > this.#length - 5)) return;
-    const button = asks.querySelector<HTMLElement>('[data-do="resume"]')!;
+    const button = this.querySelector<HTMLElement>('[data-do="resume"]')!;
     button.textContent = (button.textContent ?? "").replace("{t}", clock(second));
-    asks.hidden = false;
+    button.parentElement!.hidden = false;
     this.#begin(second);
   }
   #begin(second: number): void {
@@ -154,10 +153,10 @@ export class LessonPlayer extends HTMLElement {
   }
   /** On a first viewing that goes in order nobody jumps to what they have not seen; whoever tries is told, kindly. */
   #seeking(): void {
-    const to = this.#now, seen = [...this.#seen, [0, this.#wasAt] as Span].filter(([from, end]) => end > from);
-    if (!this.#isFirst || !("noSkip" in this.dataset) || to <= this.#wasAt + 1 || mayGo(this.#seen.length ? this.#seen : seen, to)) return;
+    const to = this.#now, seen = [...this.#seen, ...this.#watch.spans];
+    if (!this.#isFirst || !("noSkip" in this.dataset) || to <= this.#wasAt + 1 || mayGo(seen, to)) return;
     this.#say(this.dataset.notYet, true);
-    const back = Math.max(furthest(this.#seen), this.#wasAt);
+    const back = Math.max(furthest(seen), this.#wasAt);
     this.#start = back;
     this.#clip.currentTime = back;
   }
@@ -197,8 +196,7 @@ export class LessonPlayer extends HTMLElement {
   // Quality --------------------------------------------------------------------------------------------------------------
 
   #remembered(): void {
-    const rate = chosen("rate");
-    const speed = rate && this.#radio("kecepatan", rate);
+    const rate = chosen("rate"), speed = rate && this.#radio("kecepatan", rate);
     if (speed) { speed.checked = true; this.#clip.defaultPlaybackRate = this.#clip.playbackRate = Number(rate); }
     this.#captions(chosen("captions") ?? "");
     const keys = this.querySelector<HTMLInputElement>('[data-do="hotkeys"]');
@@ -206,8 +204,7 @@ export class LessonPlayer extends HTMLElement {
     const radios = Array.from(this.querySelectorAll<HTMLInputElement>("[name=mutu]"));
     if (!radios.length) return;
     const heights = radios.map((one) => Number(one.value)).filter(Boolean);
-    const wish = line().saveData || this.#isAlone ? null : chosen("quality");
-    this.#take(firstQuality(heights, wish, (value) => radios.some((one) => one.value === value), isSlow() || this.#isAlone || matchMedia("(max-width: 760px), (pointer: coarse)").matches));
+    this.#take(firstQuality(heights, line().saveData || this.#isAlone ? null : chosen("quality"), (value) => radios.some((one) => one.value === value), isSlow() || this.#isAlone || matchMedia("(max-width: 760px), (pointer: coarse)").matches));
   }
   #radio(name: string, value: string): HTMLInputElement | null {
     return this.querySelector<HTMLInputElement>(`[name=${name}][value="${CSS.escape(value)}"]`);
@@ -287,7 +284,7 @@ export class LessonPlayer extends HTMLElement {
       case "resume": return void this.#play();
       case "restart": this.#begin(0); return void this.#play();
       case "mute": this.#clip.muted = !this.#clip.muted; return;
-      case "captions": return this.#captions(this.#caption ? "" : chosen("language") || this.#clip.textTracks[0]?.language || "", true);
+      case "captions": return this.#captions(this.#caption ? "" : this.#language, true);
       case "sound": return this.#sound();
       case "tune": {
         const tune = this.querySelector<HTMLElement>(".tune")!;
@@ -303,6 +300,11 @@ export class LessonPlayer extends HTMLElement {
     if (field.name === "kecepatan") { choose("rate", field.value); this.#clip.defaultPlaybackRate = this.#clip.playbackRate = Number(field.value); }
     if (field.name === "teks") this.#captions(field.value, true);
     if (field.dataset.do === "hotkeys") choose("hotkeys", field.checked ? "on" : "off");
+  }
+  /** The language of captions chosen before, else the page's, else the first there is. */
+  get #language(): string {
+    const known = Array.from(this.#clip.textTracks, (track) => track.language);
+    return [chosen("language"), document.documentElement.lang].find((one) => one && known.includes(one)) ?? known[0] ?? "";
   }
   #captions(language: string, isChoice = false): void {
     const tracks = Array.from(this.#clip.textTracks);
@@ -326,11 +328,10 @@ export class LessonPlayer extends HTMLElement {
     const next = radios[radios.findIndex((one) => one.checked) + by];
     if (next) { next.checked = true; this.#chose(next); this.#say(`${next.closest("label")?.textContent?.trim()}`); }
   }
-  /** Keys work wherever no field wants them; who needs letters for something else switches them off. */
+  /** Keys work wherever no field wants them; they can be switched off. */
   #key(event: KeyboardEvent): void {
-    const target = event.target as Element, inside = this.contains(target);
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || isForField(event) || document.querySelector("dialog[open]")) return;
-    if (!inside && chosen("hotkeys") === "off") return;
+    if (!this.contains(event.target as Element) && chosen("hotkeys") === "off") return;
     const acts: Record<string, () => void> = {
       " ": () => this.#toggle(), k: () => this.#toggle(),
       ArrowLeft: () => this.#seek(this.#now - 5), ArrowRight: () => this.#seek(this.#now + 5), j: () => this.#seek(this.#now - 10), l: () => this.#seek(this.#now + 10),
@@ -371,8 +372,8 @@ export class LessonPlayer extends HTMLElement {
     if (!place) line.classList.toggle("warn", isWarning);
   }
   #tell(): void {
-    const line = this.querySelector("[data-watched-line]");
-    if (line && this.#length) line.textContent = (this.dataset.watched ?? "").replace("{p}", String(Math.min(100, Math.round((100 * length(this.#before)) / this.#length))));
+    const found = this.querySelector("[data-watched-line]");
+    if (found && this.#length) found.textContent = (this.dataset.watched ?? "").replace("{p}", String(Math.min(100, Math.round((100 * length(this.#before)) / this.#length))));
   }
   #pressed(name: string, isOn: boolean): void { this.querySelector(`[data-do="${name}"]`)?.setAttribute("aria-pressed", String(isOn)); }
   #shows(name: string, isOn: boolean): void {
@@ -380,8 +381,7 @@ export class LessonPlayer extends HTMLElement {
     if (!button) return;
     button.dataset.is = isOn ? "on" : "off";
     const words = isOn ? button.dataset.on : button.dataset.off;
-    if (words) button.setAttribute("aria-label", words);
-    else this.#pressed(name, isOn);
+    if (words) button.setAttribute("aria-label", words); else this.#pressed(name, isOn);
   }
   /** In full screen the buttons go away while it plays and nobody moves. */
   #wake(): void {

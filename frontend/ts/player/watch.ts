@@ -23,7 +23,11 @@ export class Watch {
     this.#seen = now;
     if (!isRunning) this.#close();
   }
-  /** What played since the last time this was asked; an open span goes on from here. */
+  /** What played since the last `take`, the span that is still open too. */
+  get spans(): Span[] {
+    return this.#from !== undefined && this.#last > this.#from ? [...this.#spans, [this.#from, this.#last]] : this.#spans;
+  }
+  /** The same, told once; an open span goes on from here. */
   take(): Span[] {
     const isOpen = this.#from !== undefined;
     this.#close();

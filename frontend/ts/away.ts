@@ -44,7 +44,14 @@ document.addEventListener("htmx:sendError", (event) => {
   if (where && path.endsWith("/tuntas/")) void finish(where, String(new FormData(form).get("medium") ?? ""));
 });
 
+/** A list that was drawn before the server heard of everything is drawn again once it has. */
+let isBehind = false;
+document.addEventListener("acts", ({ detail }) => {
+  if (isBehind && detail.waiting === 0 && !place()?.lesson && /^\/(belajar\/.*)?$/.test(location.pathname)) location.reload();
+});
+
 document.addEventListener("act", ({ detail: { act, receipt } }) => {
+  if (receipt.state === "kept" && ["finished", "submitted"].includes(act.kind)) isBehind = true;
   if (receipt.state === "kept" && act.kind === "finished") void learnt(act.person, act.enrolment, [act.lesson]);
   if (receipt.state === "kept" && act.kind === "submitted") void keys("meta", `given:${String(act.sitting)}:`).then((given) => drop("meta", ...given));
   if (receipt.state === "refused" && act.kind !== "answered") say(receipt.label);
@@ -90,11 +97,18 @@ async function showStanding(): Promise<void> {
   const done = finished(pack, await pending());
   if (here.sitting && (await get("meta", `handed-in:${here.sitting}`))) return closed(words().handed, pack);
   if (here.lesson && isShut(pack, done, here.lesson)) return closed(words().locked?.replace("{t}", nextOf(pack, done)?.title ?? ""), pack, nextOf(pack, done)?.key);
-  for (const line of document.querySelectorAll<HTMLElement>("li[data-lesson]")) mark(line, pack, done);
-  const form = document.querySelector<HTMLFormElement>('form[action$="/tuntas/"]');
-  const button = form?.querySelector("button");
+  for (const line of document.querySelectorAll<HTMLElement>("li[data-lesson]")) mark(line, line.dataset.lesson ?? "", pack, done);
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav.contents li > a")) mark(link.parentElement!, placeOf(link.pathname)?.lesson ?? "", pack, done);
+  for (const group of document.querySelectorAll("nav.contents details")) {
+    const count = group.querySelector("summary .num");
+    if (count) count.textContent = (count.textContent ?? "").replace(/\d+/, String(group.querySelectorAll("li.done").length));
+  }
+  pack.lessons.forEach((lesson) => { if (done.has(lesson.key)) document.querySelectorAll(".strip li")[lesson.number - 1]?.setAttribute("class", "done"); });
+  const button = document.querySelector('form[action$="/tuntas/"] button');
   if (here.lesson && done.has(here.lesson) && button && words().done) button.textContent = words().done ?? "";
   if (here.lesson) return;
+  const count = document.querySelector(".page-head .facts b");
+  if (count && pack.lessons.length >= document.querySelectorAll("li[data-lesson]").length) count.textContent = String(pack.lessons.filter((lesson) => done.has(lesson.key)).length);
   const forward = document.querySelector<HTMLAnchorElement>("a[data-next]");
   const next = nextOf(pack, done);
   if (forward && next) {
@@ -120,11 +134,12 @@ function closed(why: string | undefined, pack: Pack, key = ""): void {
   room?.replaceChildren(...(title ? [title] : []), note);
 }
 
-function mark(line: HTMLElement, pack: Pack, done: ReadonlySet<string>): void {
-  const key = line.dataset.lesson ?? "";
+function mark(line: HTMLElement, key: string, pack: Pack, done: ReadonlySet<string>): void {
+  if (!pack.lessons.some((lesson) => lesson.key === key)) return;
   const isOpen = !isShut(pack, done, key);
   const shut = line.querySelector<HTMLElement>("span.locked");
   line.classList.toggle("done", done.has(key));
+  if (line.dataset.lesson) line.classList.toggle("here", nextOf(pack, done)?.key === key);
   if (shut && isOpen) {
     const link = document.createElement("a");
     link.href = `/belajar/${pack.enrolment}/${key}/`;
@@ -147,12 +162,12 @@ async function noteStanding(): Promise<void> {
 /** Where a page came from, said at its top. */
 function showStored(): void {
   const room = document.getElementById("isi");
-  if (!isStored() || !room || !words().stored) return;
   const at = new Date(root.stored ?? "");
+  if (!(at.getTime() > 0) || !person() || !room || !words().stored) return;
   const note = document.createElement("p");
   note.className = "notice wait small";
   note.setAttribute("role", "status");
-  const when = at.getTime() > 0 ? at.toLocaleString(document.documentElement.lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }) : "";
+  const when = at.toLocaleString(document.documentElement.lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
   note.textContent = words().stored!.replace("{t}", when);
   room.prepend(note);
 }

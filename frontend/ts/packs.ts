@@ -58,7 +58,7 @@ const WHOLE = 32 << 20; // bytes; a larger file is checked by its length alone, 
 const MIRROR = "pintar:packs"; // in localStorage: what should be here, should the phone have taken the rest away
 
 /** Pages and files that a wish comes to, and their bytes. A file that two lessons share is fetched and counted once. */
-export function chosen(offer: Offer, wish: Wish): { lessons: LessonOffer[]; pages: string[]; files: FileOffer[]; total: number } {
+export function chosen(offer: Offer, wish: Wish): { pages: string[]; files: FileOffer[]; total: number } {
   const lessons = offer.sections.filter((section) => wish.sections.includes(section.key)).flatMap((section) => section.lessons);
   const pages = ["/", "/belajar/", "/unduhan/", ...offer.pages];
   const files = new Map<string, FileOffer>();
@@ -79,7 +79,7 @@ export function chosen(offer: Offer, wish: Wish): { lessons: LessonOffer[]; page
     }
   }
   const total = pages.length * offer.page_bytes + [...files.values()].reduce((sum, [, bytes]) => sum + bytes, 0);
-  return { lessons, pages, files: [...files.values()], total };
+  return { pages, files: [...files.values()], total };
 }
 
 /** The price of so many bytes, rounded up so that nobody is surprised: to ten rupiah, to a hundred from a thousand on. */
@@ -97,7 +97,8 @@ export async function hasRoom(bytes: number): Promise<boolean> {
 
 /** Write a pack down; fetching it comes next. */
 export async function planPack(offer: Offer, wish: Wish): Promise<Pack> {
-  const { lessons, pages, files, total } = chosen(offer, wish);
+  const { pages, files, total } = chosen(offer, wish);
+  const lessons = offer.sections.flatMap((section) => section.lessons); // all of them: their order decides what is open
   const id = `${offer.person}:${offer.enrolment}`;
   const pack: Pack = {
     id, person: String(offer.person), enrolment: offer.enrolment, title: offer.title, release: offer.release, isStrict: offer.is_strict, canLearn: offer.can_learn,

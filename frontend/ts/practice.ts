@@ -29,7 +29,7 @@ class PracticeItem extends HTMLElement {
       const choice = input.closest(".choice");
       if (found.right.includes(input.value)) choice?.classList.add("right");
       else if (input.checked) choice?.classList.add("wrong");
-      if (input.checked && key.notes?.[input.value]) this.#add(choice ?? this, key.notes[input.value]!);
+      if (input.checked && key.notes?.[input.value]) this.#add(choice?.querySelector("span") ?? this, key.notes[input.value]!);
     }
     for (const select of this.querySelectorAll("select")) {
       const right = found.right.find((one) => one.startsWith(`${select.name}=`))?.split("=")[1];

@@ -41,7 +41,8 @@ window.addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
   const prompt = event as InstallPrompt;
   try {
-    if (!root.person || localStorage.getItem(ASKED) || !/^\/(belajar|unduhan)\//.test(location.pathname)) return;
+    const isLearner = location.pathname === "/unduhan/" || !!document.querySelector("li.done[data-lesson]");
+    if (!root.person || !isLearner || localStorage.getItem(ASKED)) return;
     localStorage.setItem(ASKED, "1");
   } catch {
     return;

@@ -95,6 +95,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What is shown without a signal where nothing is stored; nobody's page, so that it may lie on any phone."""
+    request.person_id = None  # type: ignore[attr-defined]
     return page(request, "learning/offline.html")
 
 

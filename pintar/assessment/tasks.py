@@ -1,8 +1,9 @@
 """Jobs of the assessment."""
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from pintar.assessment.actions import close_expired
+from pintar.assessment.actions import ask_analysis, carry_out_analysis, close_expired
 
 
 @app.periodic(cron="* * * * *")
@@ -11,3 +12,16 @@ def hand_in_expired(timestamp: int) -> None:
     """Every minute: hand in the sittings whose time ran out, until none is left."""
     while close_expired():
         pass
+
+
+@app.task(pass_context=True)
+def analysis_job(context: JobContext, analysis_id: int) -> None:
+    """Count what answers say about questions."""
+    carry_out_analysis(analysis_id=analysis_id, deaths=context.job.attempts if context.job else 0)
+
+
+@app.periodic(cron="20 18 * * *")
+@app.task(queueing_lock="assessment.nightly_analysis", pass_context=False)
+def analyse_every_night(timestamp: int) -> None:
+    """Every night (01.20 in Jakarta): count the tests that were sat since the last time."""
+    ask_analysis(bank="", by=None)

@@ -1,5 +1,6 @@
 """The verbs of the assessment."""
 
+from pintar.assessment.actions.analysing import analyse_banks, ask_analysis, carry_out_analysis
 from pintar.assessment.actions.papers import make_paper
 from pintar.assessment.actions.shelving import (
     comment_on,
@@ -26,6 +27,9 @@ from pintar.assessment.actions.sittings import (
 
 __all__ = [
     "LATE_ANSWERS",
+    "analyse_banks",
+    "ask_analysis",
+    "carry_out_analysis",
     "close_expired",
     "comment_on",
     "deposit_items",

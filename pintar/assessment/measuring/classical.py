@@ -137,9 +137,9 @@ def advice(
         )
         is_common = option.chosen >= max(5, 0.05 * item.seen)
         if not option.is_key and is_common and not isnan(best_key) and option.rest > best_key:
-            found.append(
-                Advice("key-in-doubt", 95, {"option": name, "share": option.share, "rest": option.rest})
-            )
+            # Where the question as a whole separates well, few of the best fell for it: the wording, not the key.
+            code, weight = ("key-in-doubt", 95) if item.discrimination < 0.2 else ("for-the-best", 40)
+            found.append(Advice(code, weight, {"option": name, "share": option.share, "rest": option.rest}))
         elif not option.is_key and option.chosen == 0 and item.seen >= 100:
             found.append(Advice("dead-option", 20, {"option": name}))
     if item.discrimination < 0:

@@ -103,16 +103,25 @@ def rebuild_seen(enrolment_id: int) -> None:
 
 
 def _unfit(studies: Mapping[int, tuple[Study, Any]], dated: Sequence[Dated]) -> Trouble:
-    """Acts on enrolments, lessons or media that this person does not have."""
+    """Acts on enrolments, lessons or media that this person does not have, and play beyond the end of a clip."""
     places = {(act.enrolment, act.lesson, act.medium) for act, _at in dated}
     strange = {place: why for place in places if (why := _unknown(studies, *place))}
-    if not strange:
-        return {}
-    return {
-        act.id: strange[place]
-        for act, _at in dated
-        if (place := (act.enrolment, act.lesson, act.medium)) in strange
-    }
+    ends = {place: _end_of(studies, *place) for place in places if place not in strange}
+    found: Trouble = {}
+    for act, _at in dated:
+        place = (act.enrolment, act.lesson, act.medium)
+        if place in strange:
+            found[act.id] = strange[place]
+        elif isinstance(act, Watched) and (end := ends[place]) and any(span[1] > end for span in act.spans):
+            found[act.id] = ("impossible", _("Bagian ini melewati akhir rekamannya, jadi tidak dihitung."))
+    return found
+
+
+def _end_of(studies: Mapping[int, tuple[Study, Any]], enrolment: int, lesson: str, medium: str) -> float:
+    """Where a clip ends, with what players and the making of other sizes may add; 0 when nobody measured it."""
+    clip = getattr(studies[enrolment][0].manifest.lesson(lesson).media, medium)
+    seconds = getattr(clip, "seconds", None)
+    return 1.05 * seconds + 10 if seconds else 0.0
 
 
 def _unknown(

@@ -85,7 +85,7 @@ def test_a_refusal_costs_no_other_act(client, free):
         "no-such-medium": watched(free, [0, 20], lesson="dua"),
         "unreadable": act(free, "watched", medium="audio", spans=[["x", 1]]),
         "too-fast": watched(free, [0, 200], rate=16),
-        "impossible": watched(free, [0, 86_000], [0, 86_000], [0, 86_000]),
+        "impossible": watched(free, *[[0, 300]] * 200, rate=0.3),
     }
 
     reply = send(
@@ -121,6 +121,12 @@ def test_an_id_used_for_something_else_or_by_somebody_else_is_refused(client, fr
     for reply in (changed, finish, twice, theirs):
         assert codes(reply)[first["id"]] == "act-reused" and not kept(reply)
     assert Act.objects.get().enrolment_id == free.pk
+
+
+def test_play_beyond_the_end_of_a_clip_is_not_believed(client, free):
+    beyond = watched(free, [290, 340], at=now() - HOUR)  # the clip has 300 seconds
+
+    assert codes(send(client, beyond)) == {beyond["id"]: "impossible"} and not Act.objects.exists()
 
 
 def test_two_films_at_once_are_told_apart_from_one(client, free):

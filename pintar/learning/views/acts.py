@@ -27,6 +27,7 @@ _lock = threading.Lock()
 @require_POST
 def acts(request: HttpRequest) -> HttpResponse:
     """Take in what was done; the answer names each act that is on disk, and each that is refused."""
+    body = request.body  # read first, whatever the answer: a line that is cut while it speaks hears nothing
     if not is_from_here(request):
         return _no("foreign", _("Kiriman ini tidak berasal dari situs ini."), 403)
     viewer = request.user
@@ -38,7 +39,7 @@ def acts(request: HttpRequest) -> HttpResponse:
         response.headers["Retry-After"] = str(wait)
         return response
     try:
-        letter = wire.read(request.body, kinds.handlers.keys())
+        letter = wire.read(body, kinds.handlers.keys())
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         return _no("unreadable", f"{_('Kiriman ini tidak dapat dibaca.')} ({fault})", 400)
     if letter.person is not None and letter.person != viewer.pk:

@@ -1,10 +1,11 @@
 """A phone that keeps what it stores when its browser is closed, on a line that can be cut."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser import walk
 from tests.browser.line import Line
@@ -84,7 +85,13 @@ class Phone:
 
 def holds(page: Page, what: str) -> None:
     """Wait until this is true on the page; the policy of our pages forbids Playwright's own way of waiting for it."""
-    until(lambda: page.evaluate(what), what)
+
+    def is_true() -> bool:
+        with suppress(Error):
+            return bool(page.evaluate(what))
+        return False
+
+    until(is_true, what)
 
 
 def with_worker(page: Page) -> None:
@@ -106,8 +113,28 @@ def take_along(page: Page, *, media: tuple[str, ...] = ("Bacaan", "Audio", "Vide
 
 
 def waiting(page: Page) -> int:
-    """How many acts of this person wait on the phone."""
-    return int(page.evaluate("window.pintar.pending().then((acts) => acts.length)"))
+    """How many acts of this person wait on the phone; asked again when the page is loaded anew meanwhile."""
+    found: list[int] = []
+
+    def told() -> bool:
+        with suppress(Error):
+            found.append(int(page.evaluate("window.pintar.pending().then((acts) => acts.length)")))
+        return bool(found)
+
+    until(told, "the outbox")
+    return found[-1]
+
+
+def sent(page: Page) -> None:
+    """Wait until everything has gone up."""
+
+    def is_empty() -> bool:
+        with suppress(Error):
+            page.evaluate("window.pintar.flush().then(() => null)")
+        return waiting(page) == 0
+
+    until(is_empty, "an empty outbox")
+    page.wait_for_load_state()
 
 
 def begin(phone: Phone) -> tuple[Page, int]:

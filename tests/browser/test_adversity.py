@@ -5,13 +5,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, expect
 
 from pintar.kit.clock import now
 from tests.browser import walk
 from tests.browser.line import Line
-from tests.browser.phones import Phone, begin, finish_away, finished, holds, join, take_along, waiting
-from tests.machine.running import Site, until
+from tests.browser.phones import Phone, begin, finish_away, finished, holds, join, sent, take_along, waiting
+from tests.machine.running import Site
 
 OLD_WORKER = """
 const CACHE = "pintar-v1";
@@ -30,21 +30,6 @@ FINISH = (
 def pages_of(page: Page) -> list[str]:
     """The names of the caches on this phone."""
     return sorted(page.evaluate("caches.keys()"))
-
-
-def is_bare(page: Page) -> bool:
-    """Whether no cache is left; the page may be loaded anew meanwhile."""
-    try:
-        return not pages_of(page)
-    except Error:
-        return False
-
-
-def sent(page: Page) -> None:
-    until(
-        lambda: page.evaluate("window.pintar.flush().then(() => null)") or waiting(page) == 0,
-        "an empty outbox",
-    )
 
 
 def test_another_person_on_the_same_phone_neither_sees_nor_sends_what_is_the_first_ones(
@@ -120,6 +105,7 @@ def test_a_full_phone_says_so_keeps_what_is_there_and_still_takes_answers(site: 
     sent(page)
     assert finished(site, enrolment) == [("bekal", "reading")]
 
+    page.reload()
     storage.send("Storage.overrideQuotaForOrigin", {"origin": origin})
     walk.press(page, "Lanjutkan")
     expect(page.locator("pack-download [data-line]")).to_contain_text("Tersimpan di perangkat ini")
@@ -264,7 +250,7 @@ def test_a_site_that_wants_no_worker_any_more_gets_rid_of_it_and_loses_no_act(
         page.evaluate(
             "navigator.serviceWorker.getRegistration().then((found) => found?.update()).then(() => null)"
         )
-        until(lambda: is_bare(page), "empty caches")
+        holds(page, "caches.keys().then((names) => !names.length)")
         page.goto("/belajar/")
         assert page.evaluate("navigator.serviceWorker.controller === null")
         assert not page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)")

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from tests.browser import walk
 from tests.browser.conftest import Tell
 from tests.browser.keys import answer, questions
-from tests.browser.phones import Phone, begin, finished, holds, take_along, waiting
-from tests.machine.running import Site, until
+from tests.browser.phones import Phone, begin, finished, holds, sent, take_along, waiting
+from tests.machine.running import Site
 
 
 def test_a_training_is_taken_along_learnt_without_a_signal_and_counted_once(
@@ -78,7 +78,7 @@ def test_a_training_is_taken_along_learnt_without_a_signal_and_counted_once(
 
     # The signal is back: all of it goes up, in order, and counts once.
     phone.back()
-    until(lambda: page.evaluate("window.pintar.flush()") or waiting(page) == 0, "an empty outbox")
+    sent(page)
     assert finished(site, enrolment) == [
         ("bekal", "reading"),
         ("tontonan", "video"),

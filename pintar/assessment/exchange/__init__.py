@@ -1,0 +1,25 @@
+"""Banks of questions in and out: one module for each format, and a common shape between them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from pintar.assessment.exchange.aiken import Aiken
+from pintar.assessment.exchange.carrying import Carried, Format, Note, Written, unreadable
+from pintar.assessment.exchange.gift import Gift
+from pintar.assessment.exchange.moodle_xml import MoodleXml
+
+__all__ = ["FORMATS", "Carried", "Format", "Note", "Written", "recognise"]
+
+FORMATS: dict[str, Format] = {each.name: each for each in (MoodleXml(), Aiken(), Gift())}
+
+
+def recognise(data: bytes, name: str, formats: dict[str, Format] = FORMATS) -> Format:
+    """The format of a file, told by its content. Refused when it is none of these."""
+    for each in formats.values():
+        if each.recognises(data, name):
+            return each
+    raise unreadable(
+        _("Berkas ini bukan salah satu dari %(formats)s.")
+        % {"formats": ", ".join(f.title for f in formats.values())}
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pintar.assessment.exchange.html import Text
 
 NOTHING = Text("")
+_BARE = frozenset({"shortanswer", "numerical", "truefalse"})  # kinds whose answers hold no markup
 
 
 @dataclass(frozen=True)
@@ -55,5 +56,5 @@ class Question:
         """Every text that may hold markup, as far as it says anything."""
         found = [self.stem, self.feedback, self.grader, *self.hints, *(pair.left for pair in self.pairs)]
         for choice in self.choices:
-            found += [choice.feedback, *([] if self.kind in ("shortanswer", "numerical") else [choice.text])]
+            found += [choice.feedback, *([] if self.kind in _BARE else [choice.text])]
         return [text for text in found if text.body.strip()]

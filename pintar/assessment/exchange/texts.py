@@ -51,7 +51,7 @@ def inline_html(words: str, markup: str) -> str:
 def to_plain(words: str, markup: str) -> tuple[str, bool]:
     """The bare words on one line, and whether nothing else was there."""
     shown = inline_html(words, markup)
-    bare = html.plain(shown)
+    bare = _words_of(shown)
     return bare, escape(bare, quote=False) == shown or inline_html(from_plain(bare), MARKDOWN) == shown
 
 
@@ -195,6 +195,13 @@ class Shelf:
 
 def _leads_away(address: str) -> bool:
     return bool(re.match(r"(?i)[a-z][a-z0-9+.-]*:|//|#", address))
+
+
+def _words_of(shown: str) -> str:
+    root = lxml_html.fragment_fromstring(shown, create_parent="div")
+    for line in root.iter("br", "p", "li", "tr"):
+        line.tail = f" {line.tail or ''}"
+    return " ".join(str(root.text_content()).split())
 
 
 def _escape_start(found: re.Match[str]) -> str:

@@ -1,0 +1,70 @@
+"""Questions of Moodle, from its XML or from GIFT, into the ledger of what is carried."""
+
+from __future__ import annotations
+
+import re
+
+from pintar.assessment.exchange import html
+from pintar.assessment.exchange.carrying import Ledger
+from pintar.assessment.exchange.html import Text
+from pintar.assessment.exchange.moodle_asking import of_tags
+from pintar.assessment.exchange.moodle_items import Writer
+from pintar.assessment.exchange.moodle_questions import Question
+from pintar.assessment.exchange.texts import HTML, MARKDOWN, Shelf
+from pintar.assessment.exchange.words import fold, shorten
+
+LONGEST_COMPETENCY = 150
+_LOOKS_HTML = re.compile(r"<[a-zA-Z/!]|&(?:#\d+|[a-zA-Z]{2,8});")
+
+
+def carry(
+    ledger: Ledger,
+    question: Question,
+    *,
+    place: str,
+    category: str = "",
+    tags: tuple[str, ...] = (),
+    shelf: Shelf | None = None,
+    points: int | float = 1,
+    key: str = "",
+) -> None:
+    """Keep a question as an item, or note why not."""
+    shelf = shelf or Shelf()
+    markup = markup_of(question)
+
+    def dress(_question: Question, text: Text, _component: str, _area: str, _number: int) -> str:
+        return shelf.dress(text)
+
+    made = Writer(dress, markup).make(question)
+    name = key or question.name
+    if made.item is None:
+        ledger.refuse(place, made.why, name)
+        return
+    item = dict(made.item)
+    if points != 1:
+        item["points"] = points
+    if category:
+        item["competency"] = category
+    item |= of_tags(tags)
+    wanted = name or html.plain(html.as_html(question.stem))[:60]
+    ledger.take(place, wanted, item, [*made.lost, *shelf.losses], shelf.kept)
+
+
+def markup_of(question: Question) -> str:
+    """How the item is written: Markdown where nothing in the question is HTML."""
+    texts = question.texts()
+    if any(text.format == 1 or (text.format == 0 and _LOOKS_HTML.search(text.body)) for text in texts):
+        return HTML
+    return MARKDOWN
+
+
+def category_of(path: str) -> str:
+    """The last name of a category's path, unless it is only the course's own."""
+    names = [fold(part.replace("\0", "/")) for part in path.replace("//", "\0").split("/")]
+    names = [name for name in names if name and not re.fullmatch(r"\$\w+\$|top", name)]
+    return shorten(names[-1], LONGEST_COMPETENCY) if names else ""
+
+
+def path_of(competency: str) -> str:
+    """A category's path for a competency."""
+    return f"$course$/top/{competency.replace('/', '//')}" if competency else "$course$/top"

@@ -13,9 +13,11 @@ from pintar.journal.models import Entry
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
+from pintar.kit.memory import forget_everything
 from pintar.learning import kinds
 from pintar.learning.actions import replay, seen_from_acts, start_quiz
 from pintar.learning.models import Act, Enrolment, Lost, Progress, Reconciled, Viewing
+from pintar.learning.pieces import promise
 from pintar.learning.queries import places_for, seen_by, study_held
 from pintar.learning.tests.phone import HOUR, URL, act, codes, enrolled, kept, send, watched
 from pintar.learning.tests.stage import make_enrolment
@@ -271,3 +273,15 @@ def test_a_place_is_given_to_another_device_and_to_nobody_else(client, free):
     assert client.get(address).json()["satu"]["audio"]["position"] == 30
     client.force_login(make_person())
     assert client.get(address).status_code == 404
+
+
+def test_the_public_counter_is_shown_once_something_was_compared(client, free):
+    assert promise({}) == ""
+    forget_everything()
+    reply = send(client, act(free, "paged", pages=[1]))
+    send(client, holding=[one["receipt"] for one in reply.json()["kept"]])
+    forget_everything()
+
+    page = client.get("/tentang/").content.decode()
+
+    assert "lalu hilang: <b>0</b>, dari 1 yang dicocokkan" in page

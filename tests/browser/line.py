@@ -18,8 +18,9 @@ class Line:
         self.site_port = site_port
         self.is_cut = False
         self.loses = False
+        self.breaks_after = 0  # bytes of an answer after which the line breaks; 0: it holds
         self.instead: dict[str, str] = {}  # address -> JavaScript that is served in its place
-        self.seen: list[str] = []
+        self.seen: list[str] = []  # what went over the line, with the range that was asked for
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Carrier", (_Carrier,), {"line": self}))
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
@@ -42,7 +43,7 @@ class _Carrier(BaseHTTPRequestHandler):
     def carry(self) -> None:
         if self.line.is_cut:
             return self.hang_up()
-        self.line.seen.append(f"{self.command} {self.path}")
+        self.line.seen.append(f"{self.command} {self.path} {self.headers.get('Range', '')}".strip())
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if (script := self.line.instead.get(self.path)) is not None:
             return self.reply(
@@ -72,8 +73,11 @@ class _Carrier(BaseHTTPRequestHandler):
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
+            is_long = 0 < self.line.breaks_after < len(content)
             if self.command != "HEAD":
-                self.wfile.write(content)
+                self.wfile.write(content[: self.line.breaks_after] if is_long else content)
+            if is_long:
+                self.hang_up()
         except OSError:
             self.close_connection = True
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from pintar.assessment.kinds.kind import FIELD
 from pintar.assessment.values import SlotView, is_answer
+from pintar.kit import files
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
+
+HEAD = 64  # bytes that tell what a file is
 
 
 class AnswerForm(forms.Form):
@@ -25,8 +31,9 @@ class AnswerForm(forms.Form):
     device_at = forms.DateTimeField(required=False)
     sent_at = forms.DateTimeField(required=False)
 
-    def __init__(self, data: QueryDict, *, slot: SlotView) -> None:
+    def __init__(self, data: QueryDict, *, slot: SlotView, uploads: Sequence[UploadedFile] = ()) -> None:
         super().__init__(data)
+        self.uploads = uploads
         self.sent = data
         self.slot = slot
         self.kept: Any = None
@@ -34,10 +41,24 @@ class AnswerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Only an answer to this very question is one."""
         try:
-            self.kept = self.slot.read(dict(self.sent.lists()))
+            post = dict(self.sent.lists())
+            if self.uploads:
+                post[FIELD] = [*post.get(FIELD, []), *map(self._receipt, self.uploads)]
+            self.kept = self.slot.read(post)
         except Refused as no:
             self.add_error(None, str(no))
         return self.cleaned_data
+
+    def _receipt(self, upload: UploadedFile) -> str:
+        """Keep one file of the answer, if it is what was asked for."""
+        head = upload.read(HEAD)
+        upload.seek(0)
+        return self.slot.take(
+            name=upload.name or "",
+            head=head,
+            size=upload.size or 0,
+            keep=lambda: files.keep(cast(BinaryIO, upload.file)).sha,
+        )
 
     def response(self) -> Any:
         """The response as JSON; None when nothing was chosen or typed."""

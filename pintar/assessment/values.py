@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -115,6 +115,14 @@ class SlotView:
     def read(self, post: Mapping[str, Sequence[str]]) -> Any:
         """The response that was typed or chosen, None for nothing; Refused when it cannot be an answer to this."""
         return kinds.of(self._body).read(post, self._body, self._seed)
+
+    def take(self, *, name: str, head: bytes, size: int, keep: Callable[[], str]) -> str:
+        """The receipt of a file that belongs to the answer: `head` is how it begins, `keep` keeps it and tells its SHA-256.
+
+        Refused, with nothing kept, when it is not what was asked for.
+        """
+        found = kinds.of(self._body).take(self._body, name, head, size)
+        return kinds.file.sealed({"sha": keep(), "name": found, "bytes": size}, self._seed)
 
 
 @dataclass(frozen=True)

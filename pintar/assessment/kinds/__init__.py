@@ -10,6 +10,7 @@ from pintar.assessment.kinds import (
     calculated,
     cloze,
     essay,
+    file,
     hotspot,
     image_labels,
     matching,
@@ -42,6 +43,7 @@ KINDS: dict[str, Kind] = {
         image_labels.KIND,
         calculated.KIND,
         essay.KIND,
+        file.KIND,
     )
 }
 

@@ -33,7 +33,7 @@ class Kind(abc.ABC):
     """One kind of question. `seed` names the sitting and the slot; it settles every order and number that is shown.
 
     `properties` and `required` are its part of the format of courses (JSON Schema). `has_parts`: an answer can earn a part
-    of the points, unless its author says `partial: false`. `by_people`: a person marks it.
+    of the points, unless its author says `partial: false`. `by_people`: a person marks it. `takes_files`: files may be sent.
     `picture_part` is the page part that shows what was asked once more in the explanation, where words do not suffice.
     """
 
@@ -42,6 +42,7 @@ class Kind(abc.ABC):
     required: ClassVar[tuple[str, ...]]
     has_parts: ClassVar[bool] = False
     by_people: ClassVar[bool] = False
+    takes_files: ClassVar[bool] = False
     picture_part: ClassVar[str] = ""
 
     @property
@@ -141,6 +142,10 @@ class Kind(abc.ABC):
     def asked(self, body: Body, response: Any, seed: str) -> str:
         """What was asked, for the explanation."""
         return str(body["stem"])
+
+    def take(self, body: Body, name: str, head: bytes, size: int) -> str:
+        """The name under which a file may be kept as a part of the answer. Refused where none is asked for."""
+        raise not_an_answer()
 
     def travels(self, body: Body) -> bool:
         """Whether a phone without a signal can mark it for practice, its key with it (`frontend/ts/marking.ts`)."""

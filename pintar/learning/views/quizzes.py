@@ -128,7 +128,8 @@ def _keep(
 ) -> HttpResponse:
     """Keep the answer; say so, or go to the next question. What could not be kept is shown again with the reason."""
     question = get_slot_for(request.user, sitting_id, number)
-    form, kept_at, code = AnswerForm(request.POST, slot=question), None, ""
+    uploads = request.FILES.getlist("berkas")
+    form, kept_at, code = AnswerForm(request.POST, slot=question, uploads=uploads), None, ""
     wants_json = request.headers.get("HX-Request") == "true" or "json" in request.headers.get("Accept", "")
     if form.is_valid():
         try:
@@ -147,7 +148,7 @@ def _keep(
     if wants_json:
         return _receipt(request, form, kept_at)
     if form.is_valid():
-        to = request.POST.get("ke", "")
+        to = str(number) if uploads else request.POST.get("ke", "")
         if to == "kumpulkan":
             return redirect("learning:submission", enrolment_id, lesson, sitting_id)
         return redirect(

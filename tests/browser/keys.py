@@ -58,6 +58,8 @@ def answer(page: Page, given: Any, kind: str) -> None:
     elif isinstance(given, dict):
         for name, value in given.items():
             _set(page, name, value)
+    elif kind == "file":
+        return
     else:
         page.locator("#jawaban").fill(given)
         page.locator("#jawaban").blur()

@@ -97,7 +97,4 @@ def take_quiz(
 def in_form(body: dict[str, Any], seed: str) -> dict[str, Any]:
     """The right answer as the page of a question sends it."""
     kind = kinds.of(body)
-    given = kind.given(body, seed, kind.key(body))
-    if body["kind"] == "matching":
-        return dict(pair.split("=") for pair in given)
-    return {"jawaban": given}
+    return kind.fields(body, seed, kind.key(body, seed))

@@ -100,7 +100,21 @@ def _wrong(body: dict[str, Any], key: Any) -> Any:
             return {**key, "typed": "-987654"}
         case "hotspot":
             return [a["id"] for a in body["areas"] if not a.get("correct")][:1]
-        case "short-answer" | "essay":
-            return "tidak tahu sama sekali"
+        case "ordering":
+            return key[::-1]
+        case "matrix":
+            return {
+                row: next(c["id"] for c in body["columns"] if c["id"] != right) for row, right in key.items()
+            }
+        case "image-labels":
+            return {place: (label + 1) % len(key) for place, label in key.items()}
+        case "cloze":
+            return {gap["id"]: _wrong_gap(gap) for gap in body["gaps"]}
         case _:
-            return {}
+            return "tidak tahu sama sekali"
+
+
+def _wrong_gap(gap: dict[str, Any]) -> str:
+    if gap["way"] == "choice":
+        return next(o["id"] for o in gap["options"] if not o.get("correct"))
+    return "-987654" if gap["way"] == "number" else "tidak tahu sama sekali"

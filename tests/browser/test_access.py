@@ -46,6 +46,8 @@ OWN_PAGES = [
     "/saya/nomor/nip/",
     "/saya/sandi/",
     "/saya/sertifikat/",
+    "/unduhan/",
+    "/luring/",
     "/meja/",
 ]
 STUDY = [

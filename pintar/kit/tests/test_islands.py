@@ -23,7 +23,7 @@ QUIZ = """
 <nav class="slots"><a href="#" data-slot="3">3</a></nav>
 <waiting-count data-sitting="42" data-one="1 jawaban menunggu" data-many="{n} jawaban menunggu"></waiting-count>
 <kept-answers data-sitting="42" data-slot="3" data-saving="Menyimpan…" data-waiting="Menunggu sinyal, aman di ponsel"
-  data-signed-out="Masuk kembali supaya jawaban terkirim"><form method="post" action="/answers/3/"><input type="hidden" name="act" value="">
+  data-signed-out="Masuk kembali supaya jawaban terkirim"><form method="post" action="/belajar/1/uji/ujian/42/3/"><input type="hidden" name="act" value="">
 <label><input type="radio" name="choice" value="a">A</label><label><input type="radio" name="choice" value="b">B</label>
 <button>Simpan</button></form><p class="kept" role="status"></p></kept-answers>
 <form id="hand-in" method="post" action="/submission/" data-hand-in="42" data-hold="Masih ada jawaban yang menunggu sinyal"><button id="go">Kumpulkan</button></form>
@@ -55,13 +55,21 @@ class Handler(BaseHTTPRequestHandler):
                 200, json.dumps([{"code": "32.04", "name": "Kab. Bandung"}]).encode(), "application/json"
             )
         head = '<script src="/build/early.js"></script><script src="/build/app.js" defer></script><script src="/build/desk.js" defer></script>'
-        body = f'<!doctype html><html lang="id"><meta charset="utf-8">{head}<body>{self.server.page}<div id="kabar" role="status"></div>'
+        body = f'<!doctype html><html lang="id" data-person="7"><meta charset="utf-8">{head}<body>{self.server.page}<div id="kabar" role="status"></div>'
         return self.reply(200, body.encode(), "text/html")
 
     def do_POST(self):
         sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.posts.append((self.path, parse_qs(sent)))
         status, said = self.server.answer
+        if self.path == "/belajar/tindakan/":
+            acts = json.loads(sent)["acts"]
+            self.server.posts += [(self.path, act | parse_qs(act.get("form", ""))) for act in acts]
+            one = said.get("kept") or said.get("refused")
+            said = {"person": 7, "kept": [], "refused": []} if one else said
+            for act in acts if one else []:
+                said["kept" if "label" in one else "refused"].append({"id": act["id"], **one})
+        else:
+            self.server.posts.append((self.path, parse_qs(sent)))
         return self.reply(status, json.dumps(said).encode(), "application/json")
 
     def reply(self, status, body, kind):
@@ -115,7 +123,11 @@ def tab(browser, stage):
 
 
 def kept(label="Tersimpan 10.42"):
-    return 200, {"kept_at": "2026-04-20T03:42:00Z", "label": label}
+    return 200, {"kept": {"label": label}}
+
+
+def waiting(tab):
+    return tab.evaluate("window.pintar.pending().then((acts) => acts.length)")
 
 
 def test_an_answer_is_sent_as_it_is_given_and_shows_the_servers_receipt(stage, tab):
@@ -125,9 +137,10 @@ def test_an_answer_is_sent_as_it_is_given_and_shows_the_servers_receipt(stage, t
     tab.get_by_text("Tersimpan 10.42").wait_for()
 
     ((path, sent),) = stage.posts
-    assert path == "/answers/3/" and sent["choice"] == ["b"] and sent["act"][0][14] == "7"
-    assert tab.locator("input[name=act]").input_value() == sent["act"][0]
-    assert tab.evaluate("localStorage.length") == 0 and tab.locator("waiting-count").is_hidden()
+    assert path == "/belajar/tindakan/" and sent["choice"] == ["b"] and sent["id"][14] == "7"
+    assert (sent["enrolment"], sent["lesson"], sent["sitting"], sent["slot"]) == (1, "uji", "42", 3)
+    assert tab.locator("input[name=act]").input_value() == sent["id"]
+    assert waiting(tab) == 0 and tab.locator("waiting-count").is_hidden()
 
 
 def test_an_answer_without_a_signal_waits_on_the_phone_and_is_sent_once_there_is_one(stage, tab):
@@ -141,8 +154,7 @@ def test_an_answer_without_a_signal_waits_on_the_phone_and_is_sent_once_there_is
     tab.context.set_offline(False)
 
     tab.get_by_text("Tersimpan 10.42").wait_for()
-    assert [sent["choice"] for _, sent in stage.posts] == [["a"]]
-    assert tab.evaluate("localStorage.length") == 0
+    assert [sent["choice"] for _, sent in stage.posts] == [["a"]] and waiting(tab) == 0
 
 
 def test_a_server_in_trouble_is_no_receipt_and_the_answer_survives_leaving_the_page(stage, tab):
@@ -171,43 +183,110 @@ def test_only_the_last_answer_to_a_question_waits(stage, tab):
 
 
 def test_a_refusal_is_shown_and_not_sent_again(stage, tab):
-    stage.answer = 409, {"message": "Ujian ini sudah dikumpulkan."}
+    stage.answer = 200, {"refused": {"code": "submitted", "message": "Ujian ini sudah dikumpulkan."}}
     tab.visit(QUIZ).get_by_label("A").check()
 
-    tab.get_by_text("Ujian ini sudah dikumpulkan.").wait_for()
+    tab.get_by_text("Ujian ini sudah dikumpulkan.").first.wait_for()
 
-    assert tab.evaluate("localStorage.length") == 0 and len(stage.posts) == 1
+    assert waiting(tab) == 0 and len(stage.posts) == 1
+
+
+def test_what_a_server_passes_over_in_silence_is_not_forgotten(stage, tab):
+    stage.answer = 200, {"person": 7, "kept": [], "refused": []}
+    tab.visit(QUIZ).get_by_label("A").check()
+    tab.wait_for_timeout(300)
+
+    assert stage.posts and waiting(tab) == 1
 
 
 def test_a_lost_session_keeps_the_answer_until_its_owner_is_back(stage, tab):
-    stage.answer = 403, {}
+    stage.answer = 401, {"code": "signed-out", "message": ""}
     tab.visit(QUIZ).get_by_label("A").check()
     tab.get_by_text("Masuk kembali supaya jawaban terkirim").wait_for()
-    assert tab.evaluate("localStorage.length") == 1
+    assert waiting(tab) == 1
 
     stage.answer = kept()
-    tab.visit("<p>Beranda</p>")
-    assert tab.evaluate("localStorage.length") == 1
     tab.visit(QUIZ)
 
     tab.get_by_text("Tersimpan 10.42").wait_for()
+    assert waiting(tab) == 0
+
+
+def test_answers_that_an_older_version_kept_move_over_and_are_sent(stage, tab):
+    letter = {
+        "sitting": "42",
+        "slot": "3",
+        "url": f"{stage.url}belajar/1/uji/ujian/42/3/",
+        "body": "choice=b&act=0198a0b2-0000-7000-8000-000000000001&csrfmiddlewaretoken=x",
+        "act": "0198a0b2-0000-7000-8000-000000000001",
+        "held": True,
+    }
+    stage.answer = kept()
+    tab.visit("<p>Beranda</p>")
+    assert waiting(tab) == 0
+    tab.evaluate(
+        "([name, text]) => localStorage.setItem(name, text)", ["pintar:answer:42:3", json.dumps(letter)]
+    )
+    tab.visit("<p>Beranda</p>")
+    tab.wait_for_timeout(500)
+
+    ((_path, sent),) = stage.posts
+    assert sent["id"] == letter["act"] and sent["choice"] == ["b"] and "csrfmiddlewaretoken" not in sent
+    assert waiting(tab) == 0 and tab.evaluate("localStorage.getItem('pintar:answer:42:3')") is None
+
+
+def test_an_old_answer_of_somebody_else_waits_for_its_owner(stage, tab):
+    letter = {
+        "url": f"{stage.url}belajar/1/uji/ujian/42/3/",
+        "body": "choice=b",
+        "act": "0198a0b2-0000-7000-8000-000000000001",
+    }
+    stage.answer = 200, {"refused": {"code": "unknown-sitting", "message": "tidak ditemukan"}}
+    tab.visit("<p>Beranda</p>")
+    assert waiting(tab) == 0
+    tab.evaluate(
+        "([name, text]) => localStorage.setItem(name, text)", ["pintar:answer:42:3", json.dumps(letter)]
+    )
+    tab.visit("<p>Beranda</p>")
+    tab.wait_for_timeout(500)
+    assert len(stage.posts) == 1 and waiting(tab) == 0
+
+    stage.answer = kept()
+    tab.visit(QUIZ)  # the page of its sitting: this is the owner
+
+    tab.get_by_text("Tersimpan 10.42").wait_for()
+    assert len(stage.posts) == 2
+
+
+def test_what_waits_goes_along_when_the_page_is_left(stage, tab):
+    stage.answer = 200, {"kept": {"label": ""}}
+    tab.visit("<p>Bacaan</p>")
+    tab.evaluate("window.pintar.queue({ enrolment: 1, lesson: 'a', kind: 'read', seconds: 3, share: 1 })")
+    assert not stage.posts  # it is not urgent
+
+    tab.goto("about:blank")
+
+    tab.wait_for_timeout(500)
+    assert [sent["kind"] for _path, sent in stage.posts] == ["read"]
 
 
 def test_handing_in_waits_for_answers_that_wait(stage, tab):
     tab.visit(QUIZ)
     tab.context.set_offline(True)
     tab.get_by_label("A").check()
+    tab.get_by_text("Menunggu sinyal, aman di ponsel").wait_for()
+    tab.context.set_offline(False)
+    stage.answer = 503, {}
     tab.locator("#go").click()
     tab.get_by_text("Masih ada jawaban yang menunggu sinyal").wait_for()
-    assert not stage.posts
+    assert not [path for path, _ in stage.posts if path == "/submission/"]
 
     stage.answer = kept()
-    tab.context.set_offline(False)
     tab.get_by_text("Tersimpan 10.42").wait_for()
     tab.locator("#go").click()
 
     tab.wait_for_url("**/submission/")
-    assert [path for path, _ in stage.posts] == ["/answers/3/", "/submission/"]
+    assert [path for path, _ in stage.posts][-1] == "/submission/"
 
 
 def test_a_button_pressed_twice_sends_once(stage, tab):

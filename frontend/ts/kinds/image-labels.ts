@@ -36,6 +36,7 @@ class ImageLabels extends HTMLElement {
     button.type = "button";
     button.className = "spot";
     button.style.insetInlineStart = `${select.dataset.across}%`;
+    button.style.setProperty("--at", `-${select.dataset.across}%`); // a label near the edge stays on the picture
     button.style.insetBlockStart = `${select.dataset.down}%`;
     button.addEventListener("click", () => this.#tapped(select));
     this.#places.set(select, button);

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("pintar.learning.urls")),
     path("", include("pintar.authoring.urls")),
     path("", include("pintar.media.urls")),
+    path("", include("pintar.assessment.urls")),
     path("", include("pintar.credentials.urls")),
     path("", include("pintar.insights.urls")),
 ]

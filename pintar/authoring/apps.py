@@ -9,10 +9,13 @@ class AuthoringConfig(AppConfig):
     def ready(self) -> None:
         """Courses stand on the desk of those who write them."""
         from pintar.accounts.rules import can_author
+        from pintar.assessment import writing
         from pintar.authoring.pieces import take_media
+        from pintar.authoring.rendering.single import read_item
         from pintar.kit.slots import add_desk_entry, fill
 
         add_desk_entry(
             group=_("Konten"), position=40, label=_("Kursus"), url_name="authoring:courses", rule=can_author
         )
         fill("media.asset", take_media)
+        writing.use(read_item)

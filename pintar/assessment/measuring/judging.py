@@ -15,7 +15,7 @@ from pintar.assessment.measuring.classical import Advice, ItemFigures, TestFigur
 from pintar.assessment.measuring.fairness import difference, jump
 from pintar.assessment.measuring.response import Curve, calibrate
 
-MOST_CALIBRATED = 20_000_000  # places of a table: above, every so manieth sitting is enough to fit curves
+MOST_CALIBRATED = 10_000_000  # places of a table: above, every so manieth sitting is enough to fit curves
 ROUNDS = 30
 SURPRISE, EASIER = 4.0, 0.1  # z and rise in p from which a question counts as having become easier
 Say = Callable[[int, int], None]

@@ -205,7 +205,13 @@ def _remove_chunk(plan: dict[str, int], first: int, last: int) -> None:
     people = [row[0] for row in sql.rows("SELECT id FROM accounts_person WHERE email = ANY(%s)", [emails])]
     mine = "SELECT id FROM learning_enrolment WHERE person_id = ANY(%s)"
     sql.run("DELETE FROM credentials_certificate WHERE person_id = ANY(%s)", [people])
-    for table in ("learning_completion", "learning_progress", "learning_viewing", "learning_presence", "learning_act"):
+    for table in (
+        "learning_completion",
+        "learning_progress",
+        "learning_viewing",
+        "learning_presence",
+        "learning_act",
+    ):
         sql.run(f"DELETE FROM {table} WHERE enrolment_id IN ({mine})", [people])  # noqa: S608 - our own names
     sql.run("DELETE FROM learning_enrolment WHERE person_id = ANY(%s)", [people])
     sql.run("DELETE FROM accounts_consent WHERE person_id = ANY(%s)", [people])

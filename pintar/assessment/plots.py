@@ -1,0 +1,112 @@
+"""Where the lines of a question's plots stand: pure geometry for SVG, so that no picture needs a script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp
+
+WIDTH, HEIGHT = 360, 220
+LEFT, RIGHT, TOP, BOTTOM = 44, 340, 12, 186
+REACH = 3.0  # abilities shown, in standard deviations on both sides
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line through points: its path, where its name stands, and whether it is the one to look at."""
+
+    name: str
+    path: str
+    points: tuple[tuple[float, float], ...]
+    is_main: bool
+    number: int = 0
+
+    @property
+    def end(self) -> tuple[float, float]:
+        """Where its name stands."""
+        return self.points[-1] if self.points else (LEFT, BOTTOM)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Lines and dots on a field of `WIDTH` by `HEIGHT`, with the marks of both sides: (place, word)."""
+
+    lines: tuple[Line, ...]
+    dots: tuple[tuple[float, float], ...]
+    across: tuple[tuple[float, str], ...]
+    upward: tuple[tuple[float, str], ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = RIGHT
+    bottom: int = BOTTOM
+
+
+SHARES = tuple((share, f"{share * 100:.0f}%") for share in (0.0, 0.25, 0.5, 0.75, 1.0))
+
+
+def curve(steep: float | None, place: float | None, levels: Sequence[Sequence[float]]) -> Plot:
+    """The characteristic curve of a question, and the share right in each fifth of its sittings as dots."""
+    lines = []
+    if steep is not None and place is not None:
+        steps = [-REACH + n * REACH / 24 for n in range(49)]
+        points = tuple((_x(t), _y(1 / (1 + exp(-steep * (t - place))))) for t in steps)
+        lines.append(Line("", _path(points), points, True))
+    dots = tuple((_x(ability), _y(p)) for ability, _seen, p in levels if p is not None)
+    across = tuple((_x(n), f"{n:+d}" if n else "0") for n in (-3, -2, -1, 0, 1, 2, 3))
+    return Plot(tuple(lines), dots, across, _upward())
+
+
+def traces(rows: Sequence[tuple[str, Sequence[float], bool]], names: Sequence[str]) -> Plot:
+    """For each option the share of each fifth that chose it: (name, shares, whether it is the key)."""
+    step = (RIGHT - LEFT - 40) / max(1, len(names) - 1)
+    places = [LEFT + 20 + n * step for n in range(len(names))]
+    lines = []
+    for n, (name, shares, is_key) in enumerate(rows):
+        points = tuple((x, _y(share)) for x, share in zip(places, shares, strict=True))
+        lines.append(Line(name, _path(points), points, is_key, n))
+    return Plot(tuple(lines), (), tuple(zip(places, names, strict=True)), _upward())
+
+
+def over_time(rows: Sequence[tuple[str, float | None, float | None]], names: tuple[str, str]) -> Plot:
+    """Share right and discrimination by month: (month, p, r)."""
+    step = (RIGHT - LEFT - 40) / max(1, len(rows) - 1)
+    places = [LEFT + 20 + n * step for n in range(len(rows))]
+    lines = []
+    for n, name in enumerate(names):
+        points = tuple(
+            (x, _y(max(0.0, row[n + 1] or 0.0)))
+            for x, row in zip(places, rows, strict=True)
+            if row[n + 1] is not None
+        )
+        lines.append(Line(name, _path(points), points, n == 0, n))
+    every = -(-len(rows) // 6) or 1
+    across = tuple((x, row[0]) for n, (x, row) in enumerate(zip(places, rows, strict=True)) if n % every == 0)
+    upward = tuple((_y(n / 4), f"{n / 4:.2f}".replace(".", ",")) for n in range(5))
+    return Plot(tuple(lines), (), across, upward)
+
+
+def apart(ends: Sequence[float], least: float = 13) -> list[float]:
+    """Heights of words, moved so far apart that none covers another; in the order given."""
+    order = sorted(range(len(ends)), key=lambda n: ends[n])
+    found = list(ends)
+    for above, below in pairwise(order):
+        found[below] = max(found[below], found[above] + least)
+    return found
+
+
+def _x(ability: float) -> float:
+    return round(LEFT + (ability + REACH) / (2 * REACH) * (RIGHT - LEFT), 1)
+
+
+def _y(share: float) -> float:
+    return round(BOTTOM - min(1.0, max(0.0, share)) * (BOTTOM - TOP), 1)
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) if points else ""
+
+
+def _upward() -> tuple[tuple[float, str], ...]:
+    return tuple((_y(share), word) for share, word in SHARES)

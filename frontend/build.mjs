@@ -9,7 +9,7 @@ import { brotliCompressSync } from "node:zlib";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = resolve(HERE, "../pintar/static/build");
 const LUCIDE = resolve(HERE, "../node_modules/lucide-static/icons");
-const LIMITS = { "pintar.css": 8192, "player.css": 4096, "player.js": 12288, "app.js": 40960, "upload.js": 20480, "early.js": 512, "plus-jakarta-sans-latin-wght-normal.woff2": 30720 };
+const LIMITS = { "pintar.css": 8192, "player.css": 4096, "player.js": 12288, "app.js": 34816, "sw.js": 6144, "offline.js": 9216, "practice.js": 4096, "upload.js": 20480, "early.js": 512, "plus-jakarta-sans-latin-wght-normal.woff2": 30720 };
 
 const shared = {
   absWorkingDir: HERE,

@@ -85,7 +85,7 @@ class Hands:
 
         def shows() -> bool:
             try:
-                self.page.goto("/luring/", wait_until="domcontentloaded")
+                self.page.goto("/unduhan/", wait_until="domcontentloaded")
                 return bool(
                     self.page.evaluate(
                         "(person) => document.documentElement.dataset.person === person && !!window.pintar",

@@ -9,6 +9,7 @@ from math import exp
 
 WIDTH, HEIGHT = 360, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 340, 12, 186
+FLATTEST = 0.25  # below, no curve of this form fits: the question does not tell the strong from the weak
 REACH = 3.0  # abilities shown, in standard deviations on both sides
 
 
@@ -49,7 +50,7 @@ SHARES = tuple((share, f"{share * 100:.0f}%") for share in (0.0, 0.25, 0.5, 0.75
 def curve(steep: float | None, place: float | None, levels: Sequence[Sequence[float]]) -> Plot:
     """The characteristic curve of a question, and the share right in each fifth of its sittings as dots."""
     lines = []
-    if steep is not None and place is not None:
+    if steep is not None and place is not None and steep >= FLATTEST:
         steps = [-REACH + n * REACH / 24 for n in range(49)]
         points = tuple((_x(t), _y(1 / (1 + exp(-steep * (t - place))))) for t in steps)
         lines.append(Line("", _path(points), points, True))
@@ -75,11 +76,8 @@ def over_time(rows: Sequence[tuple[str, float | None, float | None]], names: tup
     places = [LEFT + 20 + n * step for n in range(len(rows))]
     lines = []
     for n, name in enumerate(names):
-        points = tuple(
-            (x, _y(max(0.0, row[n + 1] or 0.0)))
-            for x, row in zip(places, rows, strict=True)
-            if row[n + 1] is not None
-        )
+        shares = [(x, p if n == 0 else r) for x, (_month, p, r) in zip(places, rows, strict=True)]
+        points = tuple((x, _y(share)) for x, share in shares if share is not None)
         lines.append(Line(name, _path(points), points, n == 0, n))
     every = -(-len(rows) // 6) or 1
     across = tuple((x, row[0]) for n, (x, row) in enumerate(zip(places, rows, strict=True)) if n % every == 0)
@@ -88,11 +86,13 @@ def over_time(rows: Sequence[tuple[str, float | None, float | None]], names: tup
 
 
 def apart(ends: Sequence[float], least: float = 13) -> list[float]:
-    """Heights of words, moved so far apart that none covers another; in the order given."""
+    """Heights of words, moved so far apart that none covers another and none leaves the field; in the order given."""
     order = sorted(range(len(ends)), key=lambda n: ends[n])
     found = list(ends)
     for above, below in pairwise(order):
         found[below] = max(found[below], found[above] + least)
+    for n, place in enumerate(reversed(order)):
+        found[place] = min(found[place], BOTTOM - n * least)
     return found
 
 

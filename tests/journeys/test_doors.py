@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pintar.accounts.models import Person, Role
 from pintar.accounts.tests.people import make_person, make_staff
 from pintar.accounts.values import RoleKind
+from pintar.assessment.actions import ask_analysis
+from pintar.assessment.models import Item
 from pintar.authoring.models import Job
 from pintar.credentials.models import Certificate
 from pintar.discussion import actions as discussion
@@ -126,6 +128,21 @@ media:caption_text              3 0 0 0 2 0 0 2
 media:caption_file              3 0 0 0 2 0 0 2
 media:drop_caption              3 0 0 0 5 0 0 5
 media:restore_caption           3 0 0 0 5 0 0 5
+assessment:items                3 0 0 0 2 0 0 2
+assessment:label                3 0 0 0 5 0 0 5
+assessment:analyse              3 0 0 0 5 0 0 5
+assessment:analysis             3 0 0 0 2 0 0 2
+assessment:new_item             3 0 0 0 2 0 0 2
+assessment:alike                3 0 0 0 2 0 0 2
+assessment:review_rule          3 0 0 0 5 0 0 5
+assessment:item                 3 0 0 0 2 0 0 2
+assessment:figures              3 0 0 0 2 0 0 2
+assessment:edit_item            3 0 0 0 2 0 0 2
+assessment:version              3 0 0 0 2 0 0 2
+assessment:review               3 0 0 0 5 0 0 5
+assessment:comment              3 0 0 0 5 0 0 5
+assessment:retire               3 0 0 0 5 0 0 5
+assessment:drop                 3 0 0 0 5 0 0 5
 credentials:verify_form         2 2 2 2 2 2 2 2
 credentials:verify              2 2 2 2 2 2 2 2
 credentials:verify_json         2 2 2 2 2 2 2 2
@@ -231,6 +248,9 @@ def arguments(owner: Person) -> dict[str, Any]:
         "upload_id": upload.pk,
         "language": "id",
         "version_id": 1,
+        "item": Item.objects.filter(bank="sudut-dua", kind="single-choice")[0],
+        "bank": "sudut-dua",
+        "analysis_id": ask_analysis(bank="", by=author.pk).pk,
         "slug": "sudut-dua",
         "code": Certificate.objects.get(enrolment=finished).code,
         "kind": "nip",
@@ -259,6 +279,8 @@ def address(name: str, places: dict[str, Any]) -> str:
         here["enrolment_id"], here["sitting_id"] = places["finished"]
     if name == "learning:slot":
         here["number"] = 1
+    if name.startswith("assessment:"):
+        here |= {"item_id": places["item"].pk, "version_id": places["item"].newest_id}
     wanted = all_addresses()[name]
     return reverse(name, kwargs={key: here[key] for key in wanted})
 

@@ -10,7 +10,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from pintar.assessment.measuring.classical import OptionFigures, Table
+from pintar.assessment.measuring.classical import OptionFigures, Table, error_of
 
 FIFTHS = 5
 ABILITIES = (-1.40, -0.53, 0.0, 0.53, 1.40)  # the mean of each fifth of a standard normal population
@@ -121,6 +121,7 @@ def options_of(
             float(who.mean()) if len(who) else nan,
             float(known.mean() * 100) if len(known) else nan,
             name in keys,
+            error_of(known),
         )
         counts = np.bincount(level[who], minlength=FIFTHS)
         traces[name] = [round(float(c / s), 4) if s else 0.0 for c, s in zip(counts, sizes, strict=True)]

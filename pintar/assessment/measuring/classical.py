@@ -51,12 +51,13 @@ class TestFigures:
 
 @dataclass(frozen=True)
 class OptionFigures:
-    """One option: how many chose it, their share, and the mean rest score (0-100) of those who did."""
+    """One option: how many chose it, their share, and the mean rest score (0-100) of those who did, with its standard error."""
 
     chosen: int
     share: float
     rest: float
     is_key: bool
+    error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,14 @@ def options(
             float(who.mean()) if len(chosen) else nan,
             float(known.mean() * 100) if len(known) else nan,
             option in keys,
+            error_of(known),
         )
     return figures
+
+
+def error_of(rest: NDArray[np.float64]) -> float:
+    """The standard error of the mean of rest scores (0-1), on the scale of 0-100; 0 where there are fewer than two."""
+    return float(rest.std(ddof=1) * 100) / sqrt(len(rest)) if len(rest) > 1 else 0.0
 
 
 def advice(
@@ -131,12 +138,11 @@ def advice(
     found: list[Advice] = []
     if item.seen < 30 or isnan(item.discrimination):
         return (Advice("too-few", 0, {"seen": item.seen}),)
+    keys = [one for one in (by_option or {}).values() if one.is_key and not isnan(one.rest)]
+    key = max(keys, key=lambda one: one.rest, default=None)
     for name, option in (by_option or {}).items():
-        best_key = max(
-            (o.rest for o in (by_option or {}).values() if o.is_key and not isnan(o.rest)), default=nan
-        )
         is_common = option.chosen >= max(5, 0.05 * item.seen)
-        if not option.is_key and is_common and not isnan(best_key) and option.rest > best_key:
+        if not option.is_key and is_common and key is not None and _is_above(option, key):
             # Where the question as a whole separates well, few of the best fell for it: the wording, not the key.
             code, weight = ("key-in-doubt", 95) if item.discrimination < 0.2 else ("for-the-best", 40)
             found.append(Advice(code, weight, {"option": name, "share": option.share, "rest": option.rest}))
@@ -153,6 +159,11 @@ def advice(
     elif item.p > 0.95:
         found.append(Advice("very-easy", 30, {"p": item.p}))
     return tuple(sorted(found, key=lambda one: -one.weight))
+
+
+def _is_above(one: OptionFigures, other: OptionFigures) -> bool:
+    """Whether those who chose one option are better than those who chose the other, beyond two standard errors."""
+    return one.rest - other.rest > 2 * sqrt(one.error**2 + other.error**2)
 
 
 def _figures(

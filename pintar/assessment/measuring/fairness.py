@@ -39,7 +39,7 @@ class Likeness:
 
 
 def difference(
-    is_right: NDArray[np.bool_], is_focal: NDArray[np.bool_], level: NDArray[np.int_]
+    is_right: NDArray[np.bool_], is_focal: NDArray[np.bool_], level: NDArray[np.integer]
 ) -> Difference | None:
     """Mantel-Haenszel over levels of ability (usually the rest score in steps). None where a group is too small."""
     if min(int(is_focal.sum()), int((~is_focal).sum())) < LEAST:

@@ -31,7 +31,7 @@ class Judged:
     seconds: float
     advice: tuple[Advice, ...]
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    levels: Sequence[Sequence[float]] = ()
+    levels: Sequence[Sequence[Any]] = ()
     months: Sequence[Sequence[Any]] = ()
     groups: Sequence[Mapping[str, Any]] = ()
 

@@ -190,9 +190,8 @@ def explained(version: ItemVersion) -> dict[str, Any]:
 
 def difference(before: ItemVersion | None, after: ItemVersion, language: str) -> list[tuple[str, str]]:
     """The lines of two versions: ('', text) where they agree, ('-', text) before, ('+', text) after."""
-    lines = [_lines(one, language) if one else [] for one in (before, after)]
     found = []
-    for line in difflib.ndiff(*lines):
+    for line in difflib.ndiff(_lines(before, language) if before else [], _lines(after, language)):
         sign = line[0]
         if sign in " +-":
             found.append((sign.strip(), line[2:].rstrip("\n")))

@@ -50,7 +50,7 @@ def _said(faults: list[Fault]) -> tuple[str, ...]:
     return tuple(f"Baris {one.line}: {one.message}" if one.line else one.message for one in tidy(faults))
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Published:
     """What is published already can be shown again; there is no course to look in."""
 

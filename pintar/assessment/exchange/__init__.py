@@ -8,11 +8,14 @@ from pintar.assessment.exchange.aiken import Aiken
 from pintar.assessment.exchange.carrying import Carried, Format, Note, Written, unreadable
 from pintar.assessment.exchange.gift import Gift
 from pintar.assessment.exchange.moodle_xml import MoodleXml
+from pintar.assessment.exchange.qti import V21, V30, Qti
 from pintar.assessment.exchange.sheet import Sheet
 
 __all__ = ["FORMATS", "Carried", "Format", "Note", "Written", "recognise"]
 
-FORMATS: dict[str, Format] = {each.name: each for each in (Sheet(), MoodleXml(), Aiken(), Gift())}
+FORMATS: dict[str, Format] = {
+    each.name: each for each in (Sheet(), Qti(V30), Qti(V21), MoodleXml(), Aiken(), Gift())
+}
 
 
 def recognise(data: bytes, name: str, formats: dict[str, Format] = FORMATS) -> Format:

@@ -1,0 +1,97 @@
+"""Interactions in which sides are matched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pintar.assessment.exchange.carrying import Item
+from pintar.assessment.exchange.moodle_choices import Unusable
+from pintar.assessment.exchange.qti.bodies import Body
+from pintar.assessment.exchange.qti.declared import Declaration
+from pintar.assessment.exchange.qti.scoring import Marking, Probe, holding, keyed
+from pintar.assessment.exchange.safe_xml import Node
+from pintar.assessment.kinds.draft import LETTERS
+
+TABULAR = "qti-match-tabular"
+
+
+def match(body: Body, node: Node, declared: Declaration, marking: Marking) -> Item:
+    """Left and right sides; as a table where the interaction says that it is one."""
+    sets = [list(side.iterfind("simpleAssociableChoice")) for side in node.iterfind("simpleMatchSet")]
+    if len(sets) != 2:
+        raise Unusable(_("pasangannya tidak terdiri atas dua kumpulan"))
+    lefts, rights = ({row.get("identifier") or "": body.line(row) for row in side} for side in sets)
+    item = _paired(
+        lefts, rights, declared, marking, body, is_table=TABULAR in (node.get("class") or "").split()
+    )
+    item["stem"] = body.around(node)
+    if node.get("shuffle") != "true":
+        item["shuffle"] = False
+    return item
+
+
+def associate(body: Body, node: Node, declared: Declaration, marking: Marking) -> Item:
+    """Things that belong together in twos: one of each two becomes a left side."""
+    texts = {row.get("identifier") or "": body.line(row) for row in node.iterfind("simpleAssociableChoice")}
+    firsts, seconds = {p[0] for p in keyed(declared)}, {p[1] for p in keyed(declared)}
+    if firsts & seconds:
+        raise Unusable(_("sebuah hal berpasangan dengan beberapa hal lain"))
+    body.lost.append(_("pasangan bebas menjadi sisi kiri dan sisi kanan"))
+    lefts = {own: text for own, text in texts.items() if own in firsts}
+    rights = {own: text for own, text in texts.items() if own not in firsts}
+    return {**_paired(lefts, rights, declared, marking, body, is_table=False), "stem": body.around(node)}
+
+
+def _paired(
+    lefts: dict[str, str],
+    rights: dict[str, str],
+    declared: Declaration,
+    marking: Marking,
+    body: Body,
+    *,
+    is_table: bool,
+) -> Item:
+    key = {left: right for left, right in keyed(declared) if left in lefts and right in rights}
+    if len(key) < len(keyed(declared)):
+        raise Unusable(_("sebuah sisi kiri cocok dengan beberapa sisi kanan"))
+    if missing := [left for left in lefts if left not in key]:
+        body.lost.append(_("%(n)s sisi kiri tanpa pasangan tidak dibawa") % {"n": len(missing)})
+    rows = [left for left in lefts if left in key]
+    item: Item = {"kind": "matrix" if is_table else "matching", "stem": "?"}
+    if is_table:
+        item["columns"] = list(rights.values())
+        item["rows"] = [{"text": lefts[left], "column": rights[key[left]]} for left in rows]
+    else:
+        item["pairs"] = [{"left": lefts[left], "right": rights[key[left]]} for left in rows]
+        if extra := [text for own, text in rights.items() if own not in key.values()]:
+            item["extra"] = extra
+    return item | marking.settings(
+        item,
+        {declared.identifier: holding(declared, key.items())},
+        _pair_probes(rows, rights, key, declared, item),
+        body.lost,
+    )
+
+
+def _pair_probes(
+    rows: list[str], rights: dict[str, str], key: dict[str, str], declared: Declaration, item: Item
+) -> list[Probe]:
+    ids = dict(zip(rows, LETTERS, strict=False))
+    if item["kind"] == "matrix":
+        own: dict[str, Any] = dict(zip(rights, LETTERS, strict=False))
+    else:
+        texts = list(dict.fromkeys([*(p["right"] for p in item["pairs"]), *item.get("extra", [])]))
+        own = {right: texts.index(text) for right, text in rights.items()}
+    tries = [key, {}, *({left: key[left]} for left in rows)]
+    for left in rows:
+        others = [right for right in rights if right != key[left]]
+        tries += [{r: key[r] for r in rows if r != left}, *({**key, left: right} for right in others[:3])]
+    return [
+        Probe(
+            {declared.identifier: holding(declared, t.items())},
+            {ids[left]: own[right] for left, right in t.items()} or None,
+        )
+        for t in tries
+    ]

@@ -1,0 +1,88 @@
+"""One item of QTI as one of ours, or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext as _
+
+from pintar.assessment import kinds
+from pintar.assessment.exchange.carrying import Item
+from pintar.assessment.exchange.moodle_choices import Unusable
+from pintar.assessment.exchange.qti import choices, gaps, graphics, pairing
+from pintar.assessment.exchange.qti.bodies import INLINE, Body
+from pintar.assessment.exchange.qti.declared import Declaration
+from pintar.assessment.exchange.qti.essays import extended_text
+from pintar.assessment.exchange.qti.names import unified
+from pintar.assessment.exchange.qti.processing import Processing
+from pintar.assessment.exchange.qti.scoring import Marking
+from pintar.assessment.exchange.qti.values import Unsupported
+from pintar.assessment.exchange.safe_xml import Node
+from pintar.assessment.exchange.texts import HTML, Shelf
+
+Maker = Callable[[Body, Node, Declaration, Marking], Item]
+_MAKERS: Mapping[str, Maker] = {
+    "choiceInteraction": choices.choice,
+    "hottextInteraction": choices.hottext,
+    "orderInteraction": choices.order,
+    "matchInteraction": pairing.match,
+    "associateInteraction": pairing.associate,
+    "gapMatchInteraction": gaps.gap_match,
+    "hotspotInteraction": graphics.hotspot,
+    "selectPointInteraction": graphics.select_point,
+    "graphicGapMatchInteraction": graphics.graphic_gap_match,
+}
+_NOT_READ = ("templateDeclaration", "templateProcessing")
+
+
+def key_of(identifier: str) -> str:
+    """The key that an identifier of ours stands for; any other identifier as it is."""
+    return identifier.removeprefix("_")
+
+
+def read(root: Node, shelf: Shelf) -> tuple[Item, list[str]]:
+    """The item without its key, and what of it was left behind. Unusable, with the reason, when it cannot be carried."""
+    node = unified(root)
+    lost: list[str] = []
+    body = Body(node, shelf, lost)
+    if node.get("adaptive") in ("true", "1"):
+        raise Unusable(_("soal adaptif yang berubah sambil dijawab belum punya padanan"))
+    if any(node.find(name) is not None for name in _NOT_READ):
+        raise Unusable(_("soal dengan angka yang diacak belum punya padanan"))
+    try:
+        item = _made(node, body)
+    except Unsupported as fault:
+        raise Unusable(
+            _("aturan penilaiannya memakai %(name)s, yang tidak dikenal di sini") % {"name": fault}
+        ) from fault
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, ArithmeticError) as fault:
+        if isinstance(fault, Unusable):
+            raise
+        raise Unusable(_("isinya tidak sesuai dengan QTI")) from fault
+    if item["kind"] not in kinds.KINDS:
+        raise Unusable(_("jenis soal ini belum punya padanan"))
+    mine = frozenset(row.get("identifier") or "" for row in node.iter("simpleChoice"))
+    item = {"kind": item.pop("kind"), "markup": HTML, **item}
+    if said := body.general_feedback(mine):
+        item["feedback"] = said
+    return item, [*lost, *shelf.losses]
+
+
+def _made(node: Node, body: Body) -> Item:
+    found = body.interactions
+    if not found:
+        raise Unusable(_("tidak ada yang ditanyakan di dalamnya"))
+    processing = Processing.of(node)
+    if all(each.tag in INLINE for each in found):
+        return gaps.text_entry(body, found, processing.responses, Marking(processing))
+    if len(found) > 1:
+        names = ", ".join(sorted({str(each.tag) for each in found}))
+        raise Unusable(_("memuat beberapa pertanyaan sekaligus (%(names)s)") % {"names": names})
+    only = found[0]
+    if only.tag == "extendedTextInteraction":
+        return extended_text(body, only, processing)
+    maker = _MAKERS.get(str(only.tag))
+    if maker is None:
+        raise Unusable(_("%(name)s belum punya padanan") % {"name": only.tag})
+    declared = processing.responses[only.get("responseIdentifier") or ""]
+    return maker(body, only, declared, Marking(processing))

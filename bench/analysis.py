@@ -56,7 +56,12 @@ def main() -> None:
 
 def _run(words: list[str], around: dict[str, str]) -> str:
     done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=os.environ | around, check=True, capture_output=True, text=True
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=os.environ | around,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return done.stdout
 

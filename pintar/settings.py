@@ -163,12 +163,18 @@ CERTIFICATE_ISSUER = env("PINTAR_CERTIFICATE_ISSUER", "Pusat Pendidikan dan Pela
 CERTIFICATE_PLACE = env("PINTAR_CERTIFICATE_PLACE", "Jakarta")
 CERTIFICATE_SIGNER = env("PINTAR_CERTIFICATE_SIGNER", "Kepala Pusat Pendidikan dan Pelatihan")
 
-UPLOAD_QUOTA = int(float(env("PINTAR_UPLOAD_GB", "20")) * (1 << 30))  # bytes one author may have on their way at once
-DISK_RESERVE = int(float(env("PINTAR_DISK_RESERVE_GB", "1")) * (1 << 30))  # bytes of disk left free by uploads and media
+UPLOAD_QUOTA = int(
+    float(env("PINTAR_UPLOAD_GB", "20")) * (1 << 30)
+)  # bytes one author may have on their way at once
+DISK_RESERVE = int(
+    float(env("PINTAR_DISK_RESERVE_GB", "1")) * (1 << 30)
+)  # bytes of disk left free by uploads and media
 MEDIA_JOBS = max(1, int(env("PINTAR_MEDIA_JOBS", "1")))  # files made ready at the same time
 WHISPER_MODEL = env("PINTAR_WHISPER_MODEL")  # folder of a faster-whisper model
 
-IS_OFFLINE_OFFERED = flag("PINTAR_OFFLINE", True)  # phones may keep pages and lessons for days without a signal
+IS_OFFLINE_OFFERED = flag(
+    "PINTAR_OFFLINE", True
+)  # phones may keep pages and lessons for days without a signal
 CONTACT = env("PINTAR_CONTACT")  # where people are told to ask for help: an e-mail address or a phone number
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

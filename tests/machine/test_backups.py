@@ -27,7 +27,9 @@ def site_data() -> Iterator[Path]:
             surroundings.setenv("PINTAR_DATA", str(folder))
             files.keep(b"gambar pokok soal", suffix=".svg", public=True)
         (folder / "keys" / "master.key").write_text("ab" * 32)
-        write(folder, "CREATE TABLE mark (name text); INSERT INTO mark SELECT %s FROM generate_series(1, 500)")
+        write(
+            folder, "CREATE TABLE mark (name text); INSERT INTO mark SELECT %s FROM generate_series(1, 500)"
+        )
         yield folder
 
 

@@ -4,20 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('media', '0002_captions_keep_their_versions'),
+        ("media", "0002_captions_keep_their_versions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='asset',
-            name='kind',
-            field=models.CharField(choices=[('video', 'Video'), ('sound', 'Suara'), ('slides', 'Salindia'), ('document', 'Dokumen'), ('picture', 'Gambar')], max_length=8),
+            model_name="asset",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("video", "Video"),
+                    ("sound", "Suara"),
+                    ("slides", "Salindia"),
+                    ("document", "Dokumen"),
+                    ("picture", "Gambar"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AlterField(
-            model_name='making',
-            name='kind',
-            field=models.CharField(choices=[('video', 'Video'), ('sound', 'Suara'), ('slides', 'Salindia'), ('document', 'Dokumen'), ('picture', 'Gambar')], max_length=8),
+            model_name="making",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("video", "Video"),
+                    ("sound", "Suara"),
+                    ("slides", "Salindia"),
+                    ("document", "Dokumen"),
+                    ("picture", "Gambar"),
+                ],
+                max_length=8,
+            ),
         ),
     ]

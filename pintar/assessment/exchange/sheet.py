@@ -24,6 +24,7 @@ from pintar.assessment.exchange.numbers import decimal, plain_number
 from pintar.assessment.exchange.texts import HTML, named_files
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NOBODY = "*"  # the left side of what matches nothing: a cell that begins with = would be a formula
 SHEET, GUIDE = "Soal", "Petunjuk"
 TEMPLATE_OPTIONS = 6
 # What the columns are called, and the field of an item that each holds.
@@ -260,10 +261,11 @@ class _Row:
         extra: list[str] = []
         for letter, words, said in self._options():
             sides = _EQUALS.split(words, maxsplit=1)
-            if len(sides) != 2 or not sides[1]:
+            if len(sides) != 2 or not all(sides):
                 raise ValueError(_("Pilihan %(letter)s harus berbentuk kiri = kanan.") % {"letter": letter})
             left, right = (side.replace("\\=", "=") for side in sides)
-            if left:
+            if left != NOBODY:
+                left = NOBODY if left == f"\\{NOBODY}" else left
                 pairs.append({"left": left, "right": right, **({"feedback": said} if said else {})})
             else:
                 extra.append(right)
@@ -311,7 +313,7 @@ def _cells(item: Item) -> dict[str, str]:
             lines = [
                 (_sides(pair["left"], pair["right"]), pair.get("feedback") or "") for pair in item["pairs"]
             ]
-            lines += [(_sides("", right), "") for right in item.get("extra") or []]
+            lines += [(_sides(None, right), "") for right in item.get("extra") or []]
         case "matrix":
             lines = [(_sides(row["text"], row["column"]), row.get("feedback") or "") for row in item["rows"]]
             answer = _joined(item["columns"])
@@ -330,8 +332,9 @@ def _cells(item: Item) -> dict[str, str]:
     return cells
 
 
-def _sides(left: str, right: str) -> str:
-    return " = ".join(side.replace("=", "\\=") for side in (left, right)).strip()
+def _sides(left: str | None, right: str) -> str:
+    written = NOBODY if left is None else f"\\{NOBODY}" if left == NOBODY else left.replace("=", "\\=")
+    return f"{written} = " + right.replace("=", "\\=")
 
 
 def _digits(value: Any) -> str:
@@ -363,7 +366,7 @@ def _guide() -> list[list[str]]:
         ["benar-salah", "", _("benar atau salah"), "salah"],
         ["isian singkat", "", _("semua jawaban yang diterima, dipisah |"), "pokok soal | stem"],
         ["angka", "", _("bilangannya; kolom Toleransi dan Satuan bila perlu"), "0,75"],
-        ["menjodohkan", _("kiri = kanan; tanpa kiri berarti pengecoh"), "", "Aceh = Banda Aceh"],
+        ["menjodohkan", _("kiri = kanan; kiri * berarti pengecoh"), "", "Aceh = Banda Aceh"],
         ["mengurutkan", _("langkah menurut urutan yang benar"), "", ""],
         ["tabel", _("baris = kolom yang benar"), _("nama kolom, dipisah |"), "Benar | Salah"],
     ]

@@ -74,6 +74,17 @@ def test_every_column_comes_back():
     assert carried.items == (full, table)
 
 
+def test_right_sides_that_match_nothing_stand_behind_an_asterisk():
+    item = {
+        "key": "j",
+        "kind": "matching",
+        "stem": "?",
+        "pairs": [{"left": "*", "right": "a = b"}, {"left": "x\\=", "right": "y"}],
+        "extra": ["z"],
+    }
+    assert SHEET.read(SHEET.write([item], {}).data, "x.xlsx").items == (item,)
+
+
 def test_the_template_opens_in_another_program_and_its_cells_are_text():
     workbook = load_workbook(io.BytesIO(SHEET.write([], {}).data))
     sheet = workbook["Soal"]

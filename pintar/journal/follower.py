@@ -74,9 +74,10 @@ def catch_up(*names: str) -> int:
 def settle(within: float = 20) -> None:
     """Hand on news until there is none left; for commands and tests that want to see the end of the story.
 
-    Writers elsewhere on the server can hold news back; they are waited for, at most `within` seconds.
+    Writers elsewhere on the server can hold news back; they are waited for, at most `within` seconds. Nobody waits for
+    themselves: inside a transaction only what was committed before it is heard.
     """
-    patience = time.monotonic() + within
+    patience = time.monotonic() + (0 if connection.in_atomic_block else within)
     while catch_up() or try_again() or (lag() and time.monotonic() < patience and _rested()):
         pass
 

@@ -38,15 +38,14 @@ def items(request: HttpRequest) -> HttpResponse:
         queries.items_for(request.user, filters), ORDERS[order], request.GET.get("cursor", ""), size=30
     )
     competencies, tags = queries.words_of(filters.bank)
+    banks = queries.banks_for(request.user)
     context = {
         "slice": found,
         "rows": [_row(item) for item in found.rows],
         "filters": filters,
         "order": order,
-        "banks": queries.banks_for(request.user),
-        "bank": next((b for b in queries.banks_for(request.user) if b.name == filters.bank), None)
-        if filters.bank
-        else None,
+        "banks": banks,
+        "bank": next((one for one in banks if one.name == filters.bank), None),
         "kinds": KIND_CHOICES,
         "states": ItemState.choices,
         "difficulties": Difficulty.choices,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -199,6 +198,7 @@ def difference(before: ItemVersion | None, after: ItemVersion, language: str) ->
     return found
 
 
-def _lines(version: ItemVersion, language: str) -> Sequence[str]:
-    text = text_of(version, language) or writing.as_yaml(version.body)
-    return text.splitlines()
+def _lines(version: ItemVersion, language: str) -> list[str]:
+    """As it is read back, so that what two authors typed differently but means the same is no difference."""
+    fields = writing.fields_of(version.body, version.item.key, language) or version.source
+    return writing.as_yaml(fields or version.body).splitlines()

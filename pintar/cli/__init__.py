@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from pintar.cli import backup, certificate, course, doctor, insights, learning, person, running, sample
+from pintar.cli import backup, certificate, course, doctor, insights, items, learning, person, running, sample
 
 app = typer.Typer(
     name="pintar",
@@ -24,6 +24,7 @@ doctor.register(app)
 backup.register(app)
 app.add_typer(person.app, name="person", help="Accounts and roles.")
 app.add_typer(course.app, name="course", help="Courses: import, check, publish, export, list.")
+app.add_typer(items.app, name="items", help="Banks of questions: check, convert, template.")
 app.add_typer(sample.app, name="sample")
 app.add_typer(insights.app, name="insights")
 app.add_typer(learning.app, name="learning")

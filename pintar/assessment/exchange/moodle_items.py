@@ -92,7 +92,7 @@ class Writer:
             stem = body.pop("stem", stem)
             if body["kind"] not in kinds.KINDS:
                 raise Unusable(_("jenis soal ini belum punya padanan"))
-            if not _says_something(stem):
+            if not self._says(stem):
                 raise Unusable(_("pertanyaannya kosong"))
             if len(stem) > LONGEST_TEXT:
                 raise Unusable(_("pertanyaannya terlalu panjang"))
@@ -105,7 +105,7 @@ class Writer:
         markup = {"markup": HTML} if self.markup == HTML else {}
         item = {"kind": body.pop("kind"), **markup, "stem": stem, **body}
         joint = "\n" if self.markup == HTML else "\n\n"
-        said = joint.join(dict.fromkeys(part for part in feedback if _says_something(part)))
+        said = joint.join(dict.fromkeys(part for part in feedback if self._says(part)))
         if said and len(said) <= LONGEST_TEXT:
             item["feedback"] = said
         elif said:
@@ -121,14 +121,14 @@ class Writer:
 
     def _hints(self, question: Question, notes: Notes) -> list[str]:
         hints = [self._text(question, hint, "question", "hint", question.id) for hint in question.hints]
-        hints = [hint for hint in hints if _says_something(hint) and len(hint) <= LONGEST_PART]
+        hints = [hint for hint in hints if self._says(hint) and len(hint) <= LONGEST_PART]
         if len(hints) > MOST_HINTS:
             notes.append(_("petunjuk setelah yang kelima tidak dibawa"))
         return hints[:MOST_HINTS]
 
     def _choice(self, question: Question, notes: Notes) -> dict[str, Any]:
         options = [(choice, self._answer(question, choice)) for choice in question.choices]
-        options = without_twins([pair for pair in options if _says_something(pair[1])], notes)
+        options = without_twins([pair for pair in options if self._says(pair[1])], notes)
         is_single = question.kind == "multichoice" and question.options.get("single", "1") in ("1", "true")
         positive = [choice for choice, _shown in options if choice.fraction > 0]
         if not 2 <= len(options) <= MOST_OPTIONS:
@@ -186,12 +186,12 @@ class Writer:
             left = html.inline(self._text(question, pair.left, component, "subquestion", pair.id))
             right_side = Text(pair.right, 1 if question.kind == "ddmatch" else 2)
             right = html.inline(self._text(question, right_side, component, "subanswer", pair.id))
-            if _says_something(left) and folded(left) in lefts:
+            if self._says(left) and folded(left) in lefts:
                 notes.append(_("pasangan dengan sisi kiri yang sama hanya dibawa satu"))
-            elif _says_something(left) and _says_something(right):
+            elif self._says(left) and self._says(right):
                 lefts.add(folded(left))
                 pairs.append({"left": left, "right": right})
-            elif _says_something(right):
+            elif self._says(right):
                 extra.append(right)
         known = {folded(pair["right"]) for pair in pairs}
         if not 2 <= len(pairs) <= MOST_PAIRS:
@@ -253,7 +253,7 @@ class Writer:
 
     def _ordering(self, question: Question, notes: Notes) -> dict[str, Any]:
         steps = [self._answer(question, c) for c in sorted(question.choices, key=lambda c: c.fraction)]
-        steps = [step for step in steps if _says_something(step)]
+        steps = [step for step in steps if self._says(step)]
         if not 2 <= len(steps) <= MOST_PAIRS:
             few = _("langkahnya kurang dari dua")
             raise Unusable(few if len(steps) < 2 else _("langkahnya terlalu banyak"))
@@ -276,7 +276,7 @@ class Writer:
         }
         body: dict[str, Any] = {"kind": "essay", "rubric": [rubric]}
         model = self._text(question, question.grader, "qtype_essay", "graderinfo", question.id)
-        if _says_something(model):
+        if self._says(model):
             body["model"] = model
             notes.append(_("keterangan untuk penilai menjadi contoh jawaban"))
         for name, setting in (("words_from", "minwordlimit"), ("words_to", "maxwordlimit")):
@@ -327,12 +327,15 @@ class Writer:
                         )
         return moodle_cloze.body(whole_text, self.markup, gaps)
 
+    def _says(self, text: str) -> bool:
+        return bool(text) if self.markup != HTML else "<img" in text or bool(html.plain(text))
+
     def _answer(self, question: Question, choice: Choice) -> str:
         return html.inline(self._text(question, choice.text, "question", "answer", choice.id))
 
     def _reply(self, question: Question, choice: Choice) -> str:
         said = self._text(question, choice.feedback, "question", "answerfeedback", choice.id)
-        return html.inline(said) if _says_something(said) else ""
+        return html.inline(said) if self._says(said) else ""
 
     def _text(self, question: Question, text: Text, component: str, area: str, item: int) -> str:
         if self.markup != HTML:
@@ -376,7 +379,3 @@ def _other_units(question: Question, notes: Notes) -> dict[str, int | float]:
 def _parts(body: dict[str, Any]) -> list[str]:
     lines = [*body.get("options", []), *body.get("pairs", [])]
     return [text for line in lines for text in line.values() if isinstance(text, str)]
-
-
-def _says_something(fragment: str) -> bool:
-    return "<img" in fragment or "![" in fragment or bool(html.plain(fragment))

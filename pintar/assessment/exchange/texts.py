@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from django.utils.translation import gettext as _
@@ -88,6 +89,21 @@ def named_files(words: str, markup: str) -> list[str]:
         for node in root.iter("img", "a", "audio", "video", "source")
     ]
     return list(dict.fromkeys(unquote(one) for one in addresses if one and not _leads_away(one)))
+
+
+def files_of(item: Mapping[str, Any]) -> list[str]:
+    """The local files an item names, in its texts or as its picture, each once."""
+    markup, found = str(item.get("markup") or MARKDOWN), [str(item["picture"])] if item.get("picture") else []
+    waiting: list[Any] = [value for name, value in item.items() if name not in ("key", "picture", "alt")]
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str):
+            found += [path for path in named_files(value, markup) if not path.startswith("lesson:")]
+    return list(dict.fromkeys(found))
 
 
 def readdressed(words: str, markup: str, addresses: Mapping[str, str]) -> str:

@@ -1,6 +1,13 @@
 """What tests share."""
 
+import os
+
+import hypothesis
 import pytest
+
+# The same examples every time, so that a change is judged by what it changed; HYPOTHESIS_PROFILE=default looks further.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def pytest_configure() -> None:

@@ -13,5 +13,7 @@ urlpatterns = [
     path("meja/kursus/<slug:slug>/pemeriksaan/", views.check, name="check"),
     path("meja/kursus/<slug:slug>/terbitan/", views.publish, name="publish"),
     path("meja/kursus/<slug:slug>/sumber.zip", views.source, name="source"),
+    path("meja/kursus/<slug:slug>/soal/", views.bring_bank, name="bring_bank"),
+    path("meja/templat-soal.xlsx", views.bank_template, name="bank_template"),
     path("meja/media/<int:asset_id>/kursus/", views.take_media, name="take_media"),
 ]

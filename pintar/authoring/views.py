@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pintar.accounts.rules import can_author
+from pintar.assessment.exchange import FORMATS
 from pintar.authoring import actions, queries
-from pintar.authoring.forms import LARGEST, PublishForm, UploadForm
+from pintar.authoring.forms import LARGEST, LARGEST_BANK, BankForm, PublishForm, UploadForm
 from pintar.kit.errors import Refused
 from pintar.kit.keyset import take
 from pintar.kit.pages import page
@@ -134,6 +135,42 @@ def take_media(request: HttpRequest, asset_id: int) -> HttpResponse:
     said = _("Berkas ada di naskah baru sebagai %(path)s. Sebutkan di pelajarannya, lalu kirim naskahnya.")
     messages.success(request, said % {"path": path})
     return redirect("authoring:course", course.slug)
+
+
+@takes(LARGEST_BANK + (1 << 20))
+@permitted(can_author)
+@require_http_methods(["GET", "POST"])
+def bring_bank(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put the questions of a file into a new draft, and show what became of each."""
+    course = queries.get_standing_for(request.user, slug).course
+    form, brought = BankForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            brought = actions.bring_bank(
+                course=course,
+                data=file.read(),
+                name=file.name,
+                by=request.user.pk,
+                leave_out=form.cleaned_data["leave_out"],
+            )
+        except Refused as no:
+            form.add_error("file", str(no))
+    is_done = brought is not None and brought.draft is not None
+    context = {"form": form, "course": course, "brought": brought}
+    return page(
+        request, "authoring/bank.html", context, status=200 if request.method == "GET" or is_done else 422
+    )
+
+
+@permitted(can_author)
+@require_safe
+def bank_template(request: HttpRequest) -> HttpResponse:
+    """The empty spreadsheet in which questions can be typed."""
+    form = FORMATS["xlsx"]
+    reply = HttpResponse(form.write([], {}).data, content_type=form.media_type)
+    reply.headers["Content-Disposition"] = 'attachment; filename="soal.xlsx"'
+    return reply
 
 
 def _say_checked(request: HttpRequest, errors: int) -> None:

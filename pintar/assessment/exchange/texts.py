@@ -106,6 +106,23 @@ def files_of(item: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def readdressed_item(item: Mapping[str, Any], addresses: Mapping[str, str]) -> dict[str, Any]:
+    """An item whose local files go by other addresses."""
+    markup = str(item.get("markup") or MARKDOWN)
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: moved(inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [moved(inner) for inner in value]
+        return readdressed(value, markup, addresses) if isinstance(value, str) else value
+
+    found = {name: moved(value) for name, value in item.items()}
+    if item.get("picture") in addresses:
+        found["picture"] = addresses[item["picture"]]
+    return found
+
+
 def readdressed(words: str, markup: str, addresses: Mapping[str, str]) -> str:
     """A text whose local files go by other addresses."""
     known = {spelling: new for old, new in addresses.items() for spelling in (old, quote(old))}

@@ -68,4 +68,4 @@ class BankFile(Format):
         )
 
 
-FORMATS: dict[str, Format] = {**exchange.FORMATS, "yaml": BankFile()}
+FORMATS: dict[str, Format] = {"yaml": BankFile(), **exchange.FORMATS}

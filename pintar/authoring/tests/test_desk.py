@@ -21,6 +21,8 @@ PAGES = [
     "/meja/pekerjaan/1/",
     "/meja/kursus/kursus-kecil/",
     "/meja/kursus/kursus-kecil/sumber.zip",
+    "/meja/kursus/kursus-kecil/soal/",
+    "/meja/templat-soal.xlsx",
 ]
 DEEDS = ["/meja/kursus/kursus-kecil/pemeriksaan/", "/meja/kursus/kursus-kecil/terbitan/"]
 

@@ -11,14 +11,15 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from pintar.assessment.exchange import Carried, recognise
+from pintar.assessment.exchange import Carried, Note, recognise
 from pintar.assessment.exchange.texts import readdressed_item
 from pintar.assessment.exchange.words import Keys
-from pintar.authoring.actions.importing import check_draft
+from pintar.authoring.actions.importing import check_draft, kept_tree
 from pintar.authoring.models import Course, Draft
 from pintar.authoring.source.bank_files import FORMATS
 from pintar.authoring.source.banks import read_bank
 from pintar.authoring.source.marked import read_yaml
+from pintar.authoring.source.reading import read_source
 from pintar.authoring.source.trees import OUTLINE, STANDARD
 from pintar.journal.actions import record
 from pintar.kit import files
@@ -64,13 +65,14 @@ def _keep(course: Course, carried: Carried, name: str, by: int | None) -> tuple[
         raise Refused(_("Kursus ini belum memiliki naskah."), code="no-draft")
     media, addresses = _placed(newest.tree, carried.files)
     items = tuple(readdressed_item(item, addresses) for item in carried.items)
-    same = files.keep(_written(items))
-    for path, (sha, _size) in newest.tree.items():
-        if path.startswith("items/") and sha == same.sha:
-            return newest, path, carried
-    carried = _with_free_keys(newest, replace(carried, items=items))
-    blob = files.keep(_written(carried.items))
-    path = _free(newest.tree, name)
+    carried = _with_own_lessons(newest, replace(carried, items=items))
+    same = files.keep(_written(carried.items)).sha
+    if done := [
+        path for path, (sha, _size) in newest.tree.items() if sha == same and path.startswith("items/")
+    ]:
+        return newest, done[0], carried
+    carried = _with_free_keys(newest, carried)
+    blob, path = files.keep(_written(carried.items)), _free(newest.tree, name)
     tree = {**newest.tree, **media, path: [blob.sha, blob.size]}
     draft = Draft.objects.create(
         course=course, tree=tree, origin=f"soal: {name}"[:200], report=newest.report, by_id=by
@@ -107,20 +109,38 @@ def _with_free_keys(draft: Draft, carried: Carried) -> Carried:
     for item in carried.items:
         if item["key"] in taken:
             changed[item["key"]] = keys.new(item["key"], "soal")
-    notes = []
-    for note in carried.notes:
-        if note.item in changed and note.level != "refused":
-            said = _("kunci %(wanted)s sudah dipakai soal lain, menjadi %(key)s")
-            words = said % {"wanted": note.item, "key": changed[note.item]}
-            note = replace(
-                note,
-                item=changed[note.item],
-                level="simplified",
-                words="; ".join(filter(None, [note.words, words])),
-            )
-        notes.append(note)
+    said = _("kunci %(wanted)s sudah dipakai soal lain, menjadi %(key)s")
+    lost = {old: said % {"wanted": old, "key": new} for old, new in changed.items()}
+    notes = tuple(
+        replace(note, item=changed.get(note.item, note.item)) for note in _noted(carried.notes, lost)
+    )
     items = tuple({**item, "key": changed.get(item["key"], item["key"])} for item in carried.items)
-    return replace(carried, items=items, notes=tuple(notes))
+    return replace(carried, items=items, notes=notes)
+
+
+def _with_own_lessons(draft: Draft, carried: Carried) -> Carried:
+    """A lesson that the course does not have is not named, and that is noted."""
+    known = {lesson.key for lesson in read_source(kept_tree(draft)[0], has_library=True).outline.lessons}
+    astray = {
+        item["key"]: item["lesson"] for item in carried.items if item.get("lesson", "") not in {"", *known}
+    }
+    items = tuple(
+        {name: value for name, value in item.items() if name != "lesson" or item["key"] not in astray}
+        for item in carried.items
+    )
+    said = _("materi %(lesson)s tidak ada di kursus ini")
+    lost = {key: said % {"lesson": lesson} for key, lesson in astray.items()}
+    return replace(carried, items=items, notes=tuple(_noted(carried.notes, lost)))
+
+
+def _noted(notes: tuple[Note, ...], lost: Mapping[str, str]) -> Iterator[Note]:
+    """The notes, and what more the items of these keys lost."""
+    for note in notes:
+        if note.item in lost and note.level != "refused":
+            words = "; ".join(filter(None, [note.words, lost[note.item]]))
+            yield replace(note, level="simplified", words=words)
+        else:
+            yield note
 
 
 def _keys_in(tree: Mapping[str, Any]) -> Iterator[str]:

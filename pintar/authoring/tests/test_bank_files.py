@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 
 from pintar.assessment.exchange import recognise
 from pintar.assessment.tests.exchanged import banks
+from pintar.assessment.tests.test_exchange_samples import EXPECTED, SAMPLES
 from pintar.authoring.source.bank_files import FORMATS
+from pintar.authoring.source.faults import errors
+from pintar.authoring.source.reading import read_source
+from pintar.authoring.source.trees import open_folder
+from pintar.authoring.tests.courses import write_course
 from pintar.kit.errors import Refused
 
 YAML = FORMATS["yaml"]
@@ -36,3 +41,13 @@ def test_a_faulty_item_is_named_with_its_line_and_the_others_are_read():
 def test_what_is_no_bank_is_refused(data):
     with pytest.raises(Refused):
         YAML.read(data, "bank.yaml")
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_sample_is_sound_in_a_course(tmp_path, name):
+    data = (SAMPLES / name).read_bytes()
+    carried = recognise(data, name, FORMATS).read(data, name)
+    bank = YAML.write(carried.items, {}).data
+    folder = write_course(tmp_path, files={**carried.files, "items/bank.yaml": bank})
+
+    assert errors(read_source(open_folder(folder)).faults) == []

@@ -81,6 +81,13 @@ def test_the_same_file_twice_is_one_draft_and_a_taken_key_gives_way(client, auth
     assert "pokok-soal-1 sudah dipakai" in reply.content.decode()
 
 
+def test_a_lesson_the_course_does_not_have_is_not_named(client, author, draft):
+    source = b"// [tag:lesson:satu]\n::a:: Apa? {=a ~b}\n\n// [tag:lesson:bab-9]\n::b:: Apa kah? {=a ~b}\n"
+    reply = send(client, "soal.gift", source)
+    first, second = items_of(Draft.objects.latest("id"), "items/soal.yaml")
+    assert first["lesson"] == "satu" and "lesson" not in second and "bab-9" in reply.content.decode()
+
+
 @pytest.mark.parametrize("data", [b"halo", b"PK\x03\x04", b'<!DOCTYPE quiz [<!ENTITY a "b">]><quiz/>'])
 def test_what_is_no_bank_is_refused_kindly(client, author, draft, data):
     reply = send(client, "a.xml", data)

@@ -293,7 +293,7 @@ class Writer:
 
     def _gaps(self, question: Question, notes: Notes) -> dict[str, Any]:
         """Words chosen or dragged into a text: a gap [[n]] takes the nth choice, or another of the same group."""
-        groups: dict[int, str] = {c.id: question.options.get(f"group-{c.id}", "1") for c in question.choices}
+        groups = {c.id: question.options.get(f"group-{c.id}") or _group_of(c) for c in question.choices}
         by_number = dict(enumerate(question.choices, 1))
         gaps: dict[str, dict[str, Any]] = {}
 
@@ -347,6 +347,13 @@ def without_wildcards(answer: str) -> tuple[str, bool]:
     """A short answer without Moodle's `*` wildcards, and whether it had any; a written `\\*` stays an asterisk."""
     bare = re.sub(r"\\\*|\*", lambda found: "*" if len(found[0]) == 2 else "\0", answer)
     return words.fold(bare.replace("\0", " ")), "\0" in bare
+
+
+def _group_of(choice: Choice) -> str:
+    """The group of a word to be put in a gap: backups keep it where other kinds have their feedback."""
+    said = choice.feedback.body.strip()
+    found = re.search(r'draggroup";(?:i:|s:\d+:")(\d+)', said)
+    return found[1] if found else said if said.isdigit() else "1"
 
 
 def _typed(answer: str, notes: Notes) -> list[str]:

@@ -252,3 +252,31 @@ def test_a_pass_mark_is_a_percentage_or_nothing(needed, most):
 def test_no_wildcard_is_left_unless_it_was_escaped(answer):
     bare, had = without_wildcards(answer)
     assert bare.count("*") == answer.count("\\*") and had == (answer.count("*") > answer.count("\\*"))
+
+
+def test_steps_keep_their_order(tmp_path):
+    body = question(
+        1,
+        "ordering",
+        "<p>Urutkan.</p>",
+        answers(("<p>Soal</p>", 3), ("<p>Kisi-kisi</p>", 1), ("<p>Indikator</p>", 2)),
+    )
+    fate, item = asked(tmp_path, body)
+    assert item["order"] == ["Kisi-kisi", "Indikator", "Soal"] and fate.outcome == "simplified"
+
+
+def test_an_essay_gets_a_plain_rubric(tmp_path):
+    fate, item = asked(tmp_path, question(1, "essay", "<p>Uraikan.</p>", ""))
+    assert item["kind"] == "essay" and len(item["rubric"]) == 1 and "rubrik" in fate.why
+
+
+def test_words_for_gaps_are_offered_within_their_group(tmp_path):
+    words = answers(
+        ("<p>kucing</p>", 0, "1"),
+        ("<p>anjing</p>", 0, "1"),
+        ("<p>atap</p>", 0, "2"),
+        ("<p>lantai</p>", 0, "2"),
+    )
+    _fate, item = asked(tmp_path, question(1, "gapselect", "<p>Seekor [[2]] di [[3]].</p>", words))
+    offered = [[o["text"] for o in gap["options"]] for gap in item["gaps"].values()]
+    assert offered == [["kucing", "anjing"], ["atap", "lantai"]] and item["kind"] == "cloze"

@@ -109,6 +109,8 @@ authoring:job                   3 0 0 0 2 0 0 4
 authoring:course                3 0 0 0 2 0 0 2
 authoring:check                 3 0 0 0 5 0 0 5
 authoring:publish               3 0 0 0 5 0 0 5
+authoring:bring_bank            3 0 0 0 2 0 0 2
+authoring:bank_template         3 0 0 0 2 0 0 2
 authoring:source                3 0 0 0 2 0 0 2
 authoring:take_media            3 0 0 0 5 0 0 5
 media:library                   3 0 0 0 2 0 0 2

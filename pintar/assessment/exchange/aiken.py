@@ -13,7 +13,7 @@ from pintar.assessment.exchange.texts import from_plain, to_plain
 from pintar.assessment.exchange.words import fold, shorten
 
 _OPTION = re.compile(r"\s*([A-Z])[.)]\s+(\S.*)")
-_ANSWER = re.compile(r"\s*(?:ANSWER|JAWABAN)\s*:\s*(.*?)\s*", re.I)
+_ANSWER = re.compile(r"(?:ANSWER|JAWABAN)[ \t]*:(.*)", re.I)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -27,7 +27,7 @@ class Aiken(Format):
         if b"\0" in data[:1000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return False
         lines = decode(data)[0].split("\n")
-        return any(_ANSWER.fullmatch(line) for line in lines) and any(
+        return any(_ANSWER.fullmatch(line.strip()) for line in lines) and any(
             _OPTION.fullmatch(line) for line in lines
         )
 
@@ -99,9 +99,9 @@ def _questions(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]], str
     stem: list[str] = []
     options: list[tuple[str, str]] = []
     for number, line in enumerate([*text.split("\n"), ""], 1):
-        found = _ANSWER.fullmatch(line)
+        found = _ANSWER.fullmatch(line.strip())
         if found and begun:
-            yield begun, "\n".join(stem), options, found[1].upper().rstrip(".)")
+            yield begun, "\n".join(stem), options, found[1].strip().upper().rstrip(".)")
             begun, stem, options = 0, [], []
         elif option := _OPTION.fullmatch(line) if stem else None:
             options.append((option[1], option[2].strip()))

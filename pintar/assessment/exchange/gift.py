@@ -32,6 +32,7 @@ _NAMES = {number: name for name, number in _FORMATS.items()}
 _ESCAPES = {sign: chr(0xE000 + n) for n, sign in enumerate("\\~=#{}:n")}  # while a question is cut up
 _BACK = {mark: "\n" if sign == "n" else sign for sign, mark in _ESCAPES.items()}
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:[.,]\d*)?)%")
+_ANSWERS = re.compile(r"[=~#>]|^\s*(?:T|F|TRUE|FALSE)\b")
 _TAGS = re.compile(r"\[(id|tag):([^\]]*)\]")
 _TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _ORDERING = frozenset(
@@ -71,9 +72,8 @@ class Gift(Format):
         if b"\0" in data[:1000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return False
         text = decode(data)[0]
-        has_answers = (
-            re.search(r"(?<!\\)\{[^{}]*(?:[=~#]|T|F|TRUE|FALSE|>)[^{}]*\}|\{\s*\}", text) is not None
-        )
+        braces = re.findall(r"(?<!\\)\{([^{}]*)\}", text)
+        has_answers = any(not inside.strip() or _ANSWERS.search(inside) for inside in braces)
         return not text.lstrip().startswith("<") and has_answers
 
     def read(self, data: bytes, name: str) -> Carried:

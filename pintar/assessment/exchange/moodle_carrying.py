@@ -10,7 +10,7 @@ from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.moodle_asking import of_tags
 from pintar.assessment.exchange.moodle_items import Writer
 from pintar.assessment.exchange.moodle_questions import Question
-from pintar.assessment.exchange.texts import HTML, MARKDOWN, Shelf
+from pintar.assessment.exchange.texts import HTML, MARKDOWN, Shelf, TooLong
 from pintar.assessment.exchange.words import fold, shorten
 
 LONGEST_COMPETENCY = 150
@@ -35,8 +35,12 @@ def carry(
     def dress(_question: Question, text: Text, _component: str, _area: str, _number: int) -> str:
         return shelf.dress(text)
 
-    made = Writer(dress, markup).make(question)
     name = key or question.name
+    try:
+        made = Writer(dress, markup).make(question)
+    except TooLong as fault:
+        ledger.refuse(place, str(fault), name)
+        return
     if made.item is None:
         ledger.refuse(place, made.why, name)
         return

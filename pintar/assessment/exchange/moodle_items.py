@@ -23,7 +23,7 @@ from pintar.assessment.exchange.moodle_choices import (
 )
 from pintar.assessment.exchange.moodle_questions import Choice, Question
 from pintar.assessment.exchange.numbers import decimal, plain_number, whole
-from pintar.assessment.exchange.texts import HTML, from_plain
+from pintar.assessment.exchange.texts import HTML, check_length, from_plain
 
 LONGEST_TEXT, LONGEST_PART, LONGEST_ANSWER, LONGEST_UNIT = 20_000, 5_000, 200, 30  # characters, of our format
 MOST_OPTIONS, MOST_PAIRS, MOST_ANSWERS, MOST_HINTS = 26, 20, 100, 5
@@ -339,6 +339,7 @@ class Writer:
 
     def _text(self, question: Question, text: Text, component: str, area: str, item: int) -> str:
         if self.markup != HTML:
+            check_length(text.body)
             return text.body.strip() if text.format == 4 else from_plain(text.body.strip())
         return self.dress(question, text, component, area, item)
 

@@ -70,8 +70,8 @@ TRUTHS = {
 }
 TRUTHS |= {"s": False, "0": False}
 _OPTION = re.compile(r"(pilihan|tanggapan)\s+([a-z])")
-_PARTED = re.compile(r"\s*(?<!\\)\|\s*")
-_EQUALS = re.compile(r"\s*(?<!\\)=\s*")
+_PARTED = re.compile(r"(?<!\\)\|")
+_EQUALS = re.compile(r"(?<!\\)=")
 
 
 class Sheet(Format):
@@ -260,7 +260,7 @@ class _Row:
         pairs: list[dict[str, str]] = []
         extra: list[str] = []
         for letter, words, said in self._options():
-            sides = _EQUALS.split(words, maxsplit=1)
+            sides = [side.strip() for side in _EQUALS.split(words, maxsplit=1)]
             if len(sides) != 2 or not all(sides):
                 raise ValueError(_("Pilihan %(letter)s harus berbentuk kiri = kanan.") % {"letter": letter})
             left, right = (side.replace("\\=", "=") for side in sides)
@@ -282,7 +282,7 @@ def _said(pair: Mapping[str, str]) -> dict[str, str]:
 
 
 def _parted(words: str) -> list[str]:
-    return [part.replace("\\|", "|") for part in _PARTED.split(words) if part]
+    return [part.strip().replace("\\|", "|") for part in _PARTED.split(words) if part.strip()]
 
 
 def _joined(parts: Sequence[Any]) -> str:

@@ -29,7 +29,9 @@ LARGEST = {**dict.fromkeys(PICTURES, 4 << 20), **dict.fromkeys(CLIPS, 32 << 20)}
 MARK = re.compile(r"\[\[([^\[\]<>]{1,40})\]\]")
 _OWN_SIGNS = re.compile(r"\$|:::|\[\^|\[\[|<[a-zA-Z/!?]")
 _SIGNS = re.compile(r"[\\`*_\[\]<>$&#|~^]")
-_STARTS = re.compile(r"(?m)^(\s*)([-+=:]|\d{1,9}(?=[.)]))")
+_STARTS = re.compile(r"(?m)^([ \t]*)([-+=:]|\d{1,9}(?=[.)]))")
+LONGEST = 60_000  # characters, with all the styles that are about to go
+_INLINED = re.compile(r"data:[^\"')\s]*")
 _TYPES = {
     "image/png": ".png",
     "image/jpeg": ".jpg",
@@ -132,6 +134,16 @@ def readdressed(words: str, markup: str, addresses: Mapping[str, str]) -> str:
     return re.sub(rf"""(?<=["'(<])(?:{anyone})(?=["')>\s])""", lambda found: known[found[0]], words)
 
 
+class TooLong(ValueError):
+    """A text longer than any text of a question."""
+
+
+def check_length(text: str) -> None:
+    """TooLong when a text is longer than any text of a question; pictures written into it do not count."""
+    if len(text) > LONGEST and len(_INLINED.sub("", text)) > LONGEST:
+        raise TooLong(_("ada teks yang terlalu panjang"))
+
+
 @dataclass
 class Shelf:
     """The files that came with a bank, by the address its texts use; what is shown goes along, as `media/<name>`.
@@ -144,7 +156,8 @@ class Shelf:
     losses: list[str] = field(default_factory=list)
 
     def dress(self, text: Text) -> str:
-        """A text as quiet HTML."""
+        """A text as quiet HTML. TooLong when it is longer than any text of a question."""
+        check_length(text.body)
         return html.clean(text, self)
 
     def keep(self, address: str, allowed: frozenset[str]) -> str | None:
@@ -243,7 +256,7 @@ def _escape_start(found: re.Match[str]) -> str:
 
 def _says_just(words: str) -> bool:
     """Whether words mean nothing but themselves in Markdown."""
-    if "\n" in words or _OWN_SIGNS.search(words):
+    if "\n" in words or len(words) > LONGEST or _OWN_SIGNS.search(words):
         return False
     return unescape(_PLAIN.render(words).strip()) == (f"<p>{words}</p>" if words else "")
 

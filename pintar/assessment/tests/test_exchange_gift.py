@@ -1,5 +1,8 @@
 """GIFT in and out: what it can say comes back as it was, and what it cannot is said."""
 
+import contextlib
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -157,3 +160,21 @@ def test_no_text_breaks_the_reader(source):
     except Refused:
         return
     assert all(faults(item) == [] for item in carried.items)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{" * 300_000,
+        "{" + "a" * 300_000,
+        "::a:: [html]" + "<" * 300_000 + "{T}",
+        "::a:: " + "<" * 300_000 + "{T}",
+    ],
+)
+def test_a_file_made_to_be_slow_is_not(source):
+    began = time.process_time()
+    with contextlib.suppress(Refused):
+        recognise(source.encode(), "x")
+    with contextlib.suppress(Refused):
+        assert read(source).items == ()
+    assert time.process_time() - began < 3

@@ -18,7 +18,7 @@ from pintar.assessment.exchange.qti.processing import Processing
 from pintar.assessment.exchange.qti.scoring import Marking
 from pintar.assessment.exchange.qti.values import Unsupported
 from pintar.assessment.exchange.safe_xml import Node
-from pintar.assessment.exchange.texts import HTML, Shelf
+from pintar.assessment.exchange.texts import HTML, Shelf, TooLong
 
 Maker = Callable[[Body, Node, Declaration, Marking], Item]
 _MAKERS: Mapping[str, Maker] = {
@@ -32,6 +32,7 @@ _MAKERS: Mapping[str, Maker] = {
     "selectPointInteraction": graphics.select_point,
     "graphicGapMatchInteraction": graphics.graphic_gap_match,
 }
+MOST_ELEMENTS = 5_000
 _NOT_READ = ("templateDeclaration", "templateProcessing")
 
 
@@ -43,6 +44,8 @@ def key_of(identifier: str) -> str:
 def read(root: Node, shelf: Shelf) -> tuple[Item, list[str]]:
     """The item without its key, and what of it was left behind. Unusable, with the reason, when it cannot be carried."""
     node = unified(root)
+    if sum(1 for _each in node.iter()) > MOST_ELEMENTS:
+        raise Unusable(_("butirnya terlalu besar"))
     lost: list[str] = []
     body = Body(node, shelf, lost)
     if node.get("adaptive") in ("true", "1"):
@@ -51,6 +54,10 @@ def read(root: Node, shelf: Shelf) -> tuple[Item, list[str]]:
         raise Unusable(_("soal dengan angka yang diacak belum punya padanan"))
     try:
         item = _made(node, body)
+        mine = frozenset(row.get("identifier") or "" for row in node.iter("simpleChoice"))
+        said = body.general_feedback(mine)
+    except TooLong as fault:
+        raise Unusable(str(fault)) from fault
     except Unsupported as fault:
         raise Unusable(
             _("aturan penilaiannya memakai %(name)s, yang tidak dikenal di sini") % {"name": fault}
@@ -61,9 +68,8 @@ def read(root: Node, shelf: Shelf) -> tuple[Item, list[str]]:
         raise Unusable(_("isinya tidak sesuai dengan QTI")) from fault
     if item["kind"] not in kinds.KINDS:
         raise Unusable(_("jenis soal ini belum punya padanan"))
-    mine = frozenset(row.get("identifier") or "" for row in node.iter("simpleChoice"))
     item = {"kind": item.pop("kind"), "markup": HTML, **item}
-    if said := body.general_feedback(mine):
+    if said:
         item["feedback"] = said
     return item, [*lost, *shelf.losses]
 

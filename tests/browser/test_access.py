@@ -82,6 +82,7 @@ DESK = [
 ]
 
 # Texts shown that are a message of ours in Indonesian and have another wording in English; course texts stand in [lang=id].
+NAMES = {"Bali"}  # a language that has an English name, and a province that has none
 UNTRANSLATED = """known => {
   const found = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -90,7 +91,7 @@ UNTRANSLATED = """known => {
   }
   for (const part of document.querySelectorAll('[aria-label], [placeholder], [alt], [title]'))
     for (const name of ['aria-label', 'placeholder', 'alt', 'title'])
-      if (known.includes(part.getAttribute(name))) found.add(part.getAttribute(name));
+      if (known.includes(part.getAttribute(name)) && !part.closest('[lang=id]')) found.add(part.getAttribute(name));
   return [...found];
 }"""
 
@@ -270,5 +271,5 @@ def _pairs(catalogue) -> Iterator[str]:
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         said = message.string if isinstance(message.string, tuple) else (message.string,)
         for own, other in zip(ids, said, strict=False):
-            if own and own != other and "%(" not in own:
+            if own and own != other and "%(" not in own and own not in NAMES:
                 yield " ".join(own.split())

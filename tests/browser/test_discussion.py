@@ -264,6 +264,7 @@ def test_a_note_is_written_by_keyboard_and_told_in_roles_and_names(site: Site, o
     expect(page.get_by_role("textbox", name="Catatan", exact=True)).to_be_focused()
     page.keyboard.type("!")
     page.keyboard.press("Tab")
+    expect(pad.locator("li").get_by_role("button", name="Simpan catatan")).to_be_focused()
     page.keyboard.press("Enter")
     expect(pad.locator("li").get_by_role("button", name=re.compile("^Ubah: "))).to_be_focused()
     page.keyboard.press("Tab")

@@ -62,11 +62,6 @@ export async function drop(name: Name, ...ids: string[]): Promise<void> {
   }, () => undefined);
 }
 
-/** Whether this phone keeps things beyond the page. */
-export async function isLasting(): Promise<boolean> {
-  return (await database()) !== null;
-}
-
 function database(): Promise<IDBPDatabase | null> {
   opening ??= open().catch(() => null);
   return opening;

@@ -9,7 +9,6 @@ from typing import Any
 
 Place = tuple[str | int, ...]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-ABSENT = object()
 
 
 @dataclass

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -147,11 +147,6 @@ def running_analysis(bank: str) -> Analysis | None:
     return (
         Analysis.objects.filter(bank__in=[bank, ""], ended_at__isnull=True).order_by("-bank", "-id").first()
     )
-
-
-def counts_of(items: QuerySet[Item]) -> dict[str, int]:
-    """How many questions stand in each state."""
-    return dict(items.order_by().values_list("state").annotate(n=Count("id")))
 
 
 def alike_to(item: Item, most: int = 10) -> list[tuple[Item, float]]:

@@ -3,26 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from xml.parsers import expat
 
 from lxml import etree
 
 from pintar.assessment.exchange.numbers import whole
+from pintar.assessment.exchange.safe_xml import SAFE
 
 from .limits import Hostile
 
 NULL = "$@NULL@$"
 MOST_ELEMENTS = 2_000_000
 Node = etree._Element
-_SAFE: dict[str, Any] = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
 
 
 class BrokenXml(ValueError):
@@ -73,7 +65,7 @@ def opening(path: Path) -> Opening:
 def read(path: Path, *, skip: frozenset[str] = frozenset()) -> Node:
     """The whole tree of a file, except what lies below the tags in `skip` (people's own data, often huge)."""
     opening(path)
-    context = etree.iterparse(str(path), events=("start", "end"), **_SAFE)
+    context = etree.iterparse(str(path), events=("start", "end"), **SAFE)
     skipping = seen = 0
     try:
         for event, node in context:
@@ -98,7 +90,7 @@ def stream(path: Path, tag: str) -> Iterator[Node]:
     """Each element `tag` that carries an id, one at a time; its ancestors can be asked, its elder siblings are gone."""
     opening(path)
     try:
-        for _, node in etree.iterparse(str(path), events=("end",), tag=tag, **_SAFE):
+        for _, node in etree.iterparse(str(path), events=("end",), tag=tag, **SAFE):
             if node.get("id") is not None:
                 yield node
                 _forget(node, siblings=True)

@@ -11,7 +11,7 @@ from pintar.kit import files
 from pintar.media import actions
 from pintar.media.forms import seconds
 from pintar.media.models import Asset, Caption, CaptionVersion, Making
-from pintar.media.values import MediaKind
+from pintar.media.values import HEARING, MediaKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nSatu\n\n00:00:03.000 --> 00:00:04.000\nDua\n"
@@ -234,6 +234,26 @@ def test_where_no_model_is_configured_the_page_says_so(client, author, film, set
 
     reply = client.post(f"/meja/media/{film.pk}/teks/otomatis/", follow=True)
     assert "belum ada model pengenal suara" in reply.content.decode()
+
+
+def test_how_far_the_writing_down_is_stands_on_the_page(client, author, film):
+    address = f"/meja/media/{film.pk}/"
+    assert 'aria-label="Teks otomatis:"' not in client.get(address).content.decode()
+
+    heard = Making.objects.create(
+        sha=film.sha,
+        recipe="hearing-id",
+        kind=HEARING,
+        state="working",
+        step="Mendengarkan",
+        done=40,
+        total=100,
+    )
+    page = client.get(address).content.decode()
+    assert "Teks otomatis: Mendengarkan" in page and '<progress max="100" value="40"' in page
+
+    Making.objects.filter(pk=heard.pk).update(state="refused", message="Tidak ada ucapan yang terdengar.")
+    assert "Teks otomatis: Tidak ada ucapan yang terdengar." in client.get(address).content.decode()
 
 
 def test_times_are_read_as_people_write_them():

@@ -101,13 +101,15 @@ def drop(request: HttpRequest, asset_id: int) -> HttpResponse:
 def show_asset(request: HttpRequest, found: Asset, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The page of one file; forms that were refused are shown with what is wrong."""
     standing = queries.standing_of(found)
+    has_captions = found.kind in (MediaKind.VIDEO, MediaKind.SOUND)
     context = {
         "asset": found,
         "standing": standing,
         "making": standing.making,
         "captions": queries.captions_of(found),
-        "has_captions": found.kind in (MediaKind.VIDEO, MediaKind.SOUND),
+        "has_captions": has_captions,
         "why_no_ear": queries.can_transcribe(),
+        "hearing": queries.hearing_of(found) if has_captions else None,
         "missing": queries.missing_packages(found.kind),
         "total": {
             "bytes": sum(one.bytes for one in standing.weights),

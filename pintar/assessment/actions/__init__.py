@@ -1,6 +1,7 @@
 """The verbs of the assessment."""
 
 from pintar.assessment.actions.analysing import analyse_banks, ask_analysis, carry_out_analysis
+from pintar.assessment.actions.marks import mark_again, mark_sitting
 from pintar.assessment.actions.papers import make_paper
 from pintar.assessment.actions.shelving import (
     comment_on,
@@ -19,8 +20,6 @@ from pintar.assessment.actions.sittings import (
     close_expired,
     keep_answer,
     keep_answers,
-    mark_again,
-    mark_sitting,
     open_sitting,
     submit_sitting,
 )

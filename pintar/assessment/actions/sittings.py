@@ -12,10 +12,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pintar.assessment.actions.marks import mark_again, mark_sitting
 from pintar.assessment.drawing import draw
-from pintar.assessment.marking import is_pass, mark_slot, score
 from pintar.assessment.models import Mark, Paper, Sitting, Submission
-from pintar.assessment.queries import LATEST, bodies_of
 from pintar.assessment.values import GRACE, Given, PaperRules
 from pintar.journal.actions import record
 from pintar.kit import sql
@@ -61,7 +60,6 @@ LATE = """
 INSERT INTO assessment_answer (id, sitting_id, slot, response, device_at, is_late) VALUES (%s, %s, %s, %s::jsonb, %s, %s)
 ON CONFLICT (id) DO NOTHING RETURNING kept_at
 """
-ANSWERS = f"SELECT l.slot, l.response FROM assessment_sitting s, LATERAL ({LATEST}) l WHERE s.id = %s"  # noqa: S608
 LATE_ANSWERS = "answers given in time that arrived late"
 EXPIRED = """
 SELECT id FROM assessment_sitting WHERE is_open AND closes_at IS NOT NULL AND closes_at < %s ORDER BY closes_at LIMIT %s
@@ -224,48 +222,6 @@ def submit_sitting(*, sitting_id: UUID, by: Any) -> Mark:
         context=sitting.context,
         score=str(mark.score),
         passed=mark.is_passed,
-    )
-    return mark
-
-
-def mark_sitting(sitting: Sitting, *, reason: str = "") -> Mark:
-    """Write a mark from the kept answers; `reason` says why when it is not the first."""
-    answers = {slot: json.loads(response) for slot, response in sql.rows(ANSWERS, [sitting.pk])}
-    bodies = bodies_of(sitting.versions)
-    marks = [mark_slot(n, v, bodies[v], answers.get(n)) for n, v in enumerate(sitting.versions, 1)]
-    found = score(marks)
-    return Mark.objects.create(
-        sitting=sitting,
-        score=found,
-        is_passed=is_pass(found, PaperRules.from_json(sitting.paper.rules).pass_mark),
-        slots=[mark.as_json() for mark in marks],
-        reason=reason,
-    )
-
-
-@transaction.atomic
-def mark_again(*, sitting_id: UUID, reason: str) -> Mark | None:
-    """Mark a sitting that was handed in once more from its kept answers; both marks stay, the newer counts.
-
-    None when it is still open, and the mark there is when nothing came of it.
-    """
-    sitting = Sitting.objects.held().select_related("paper").get(pk=sitting_id)
-    if sitting.is_open:
-        return None
-    before = sitting.marks.latest("id")
-    mark = mark_sitting(sitting, reason=reason)
-    if mark.slots == before.slots:
-        mark.delete()
-        return before
-    record(
-        "assessment.sitting_marked_again",
-        sitting,
-        person=sitting.person_id,
-        context=sitting.context,
-        score=str(mark.score),
-        passed=mark.is_passed,
-        before=str(before.score),
-        reason=reason,
     )
     return mark
 

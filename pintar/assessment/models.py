@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from pintar.assessment import honesty  # noqa: F401 - Django looks for models here
 from pintar.assessment.cards import AnalysisState, Difficulty, EventKind, ItemState, Level
 from pintar.kit.ids import uuid7
 
@@ -220,7 +221,7 @@ class Sitting(models.Model):
     `versions` are the drawn item versions in the order shown; the order of options follows from `seed` and the slot.
     `is_open` stands on the row itself, beside its Submission, so that an answer that waited for the row's lock sees
     that the sitting was handed in meanwhile. What was given before `closes_at` still counts when it arrives until
-    `late_until`, unless the person handed the sitting in.
+    `late_until`, unless the person handed the sitting in. `device` is a keyed hash of the browser that opened it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -234,6 +235,7 @@ class Sitting(models.Model):
     closes_at = models.DateTimeField(null=True)
     late_until = models.DateTimeField(null=True)
     is_open = models.BooleanField(default=True, db_default=True)
+    device = models.BigIntegerField(null=True)
     objects = SittingSet.as_manager()
 
     class Meta:

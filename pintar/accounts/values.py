@@ -25,6 +25,7 @@ class RoleKind(TextChoices):
 
     ORGANISER = "organiser", _("Penyelenggara")
     AUTHOR = "author", _("Pengembang konten")
+    FACILITATOR = "facilitator", _("Fasilitator")
     REGIONAL = "regional", _("PIC Kanwil")
     LEADER = "leader", _("Pimpinan")
     ADMIN = "admin", _("Administrator")

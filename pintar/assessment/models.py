@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from pintar.assessment import honesty  # noqa: F401 - Django looks for models here
+from pintar.assessment import honesty, works  # noqa: F401 - Django looks for models here
 from pintar.assessment.cards import AnalysisState, Difficulty, EventKind, ItemState, Level
 from pintar.kit.ids import uuid7
 
@@ -295,11 +295,15 @@ class Submission(models.Model):
 
 
 class Mark(models.Model):
-    """What a submitted sitting is worth; the latest mark counts, earlier ones stay. `score` is 0–100, `slots` the points of each slot."""
+    """What a submitted sitting is worth; the latest mark counts, earlier ones stay. `score` is 0–100, `slots` the points of each slot.
+
+    `is_final` is false while a question waits for people to mark it: until then nothing is passed.
+    """
 
     sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="marks")
     score = models.DecimalField(max_digits=5, decimal_places=2)
     is_passed = models.BooleanField()
+    is_final = models.BooleanField(default=True, db_default=True)
     slots = models.JSONField()
     reason = models.TextField(default="")
     at = models.DateTimeField(db_default=Now())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
 from pintar.assessment import kinds
 from pintar.assessment.values import is_answer
+from pintar.kit.errors import Refused
 
 CENT = Decimal("0.01")
 
@@ -18,7 +19,8 @@ CENT = Decimal("0.01")
 class SlotMark:
     """What one question earned, in points; less than nothing where its author says that wrong answers cost.
 
-    `is_waiting`: a person must mark it, and until then it earns nothing.
+    `is_waiting`: a person must mark it, and until then it earns nothing. Where a person has ruled that the question was
+    wrong, `judged_by` is the version that judged it, or `void` says full or none.
     """
 
     number: int
@@ -28,6 +30,8 @@ class SlotMark:
     possible: Fraction
     is_answered: bool
     is_waiting: bool = False
+    judged_by: int = 0
+    void: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The row that is kept: points as text, rounded half up to two places."""
@@ -39,7 +43,19 @@ class SlotMark:
             "possible": str(rounded(self.possible)),
             "answered": self.is_answered,
         }
+        if self.judged_by or self.void:
+            found |= {"by": self.judged_by} if self.judged_by else {"void": self.void}
         return {**found, "waiting": True} if self.is_waiting else found
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a person decided of a version that was found wrong: judged by another (`version` and its `body`), or void:
+    `full` points for everybody, or counted for nobody (`none`)."""
+
+    what: str
+    version: int = 0
+    body: Mapping[str, Any] | None = None
 
 
 def mark_slot(
@@ -49,11 +65,15 @@ def mark_slot(
     response: Any,
     *,
     judged: Mapping[str, int] | None = None,
+    ruling: Ruling | None = None,
 ) -> SlotMark:
     """Mark one question; no answer earns nothing and costs nothing.
 
     `judged` is what a person said of it, by `kinds.rubric`: the level (counted from 0) of each criterion by its id.
+    `ruling` is what was decided of a wrong question; whoever saw one that is void gets its points, answered or not.
     """
+    if ruling is not None:
+        return _ruled(number, version_id, body, response, ruling)
     possible = Fraction(str(body.get("points", 1)))
     is_given = is_answer(response)
     share: Fraction | None = Fraction(0)
@@ -70,6 +90,48 @@ def mark_slot(
         possible,
         is_given,
         is_waiting=share is None,
+    )
+
+
+def fits(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether answers to one version can be judged by another: both show the same to choose from, under the same names.
+
+    Stems and keys may differ. What people mark is judged by people again, not by another version.
+    """
+    old, new = kinds.of(before), kinds.of(after)
+    if old.name != new.name or old.by_people:
+        return False
+    for seed in ("1/1", "2/2", "3/3"):
+        said = old.fields(before, seed, old.key(before, seed))
+        try:
+            if _offered(before, seed) != _offered(after, seed) or old.read(said, before, seed) != new.read(
+                said, after, seed
+            ):
+                return False
+        except Refused:
+            return False
+    return True
+
+
+def _offered(body: Mapping[str, Any], seed: str) -> dict[str, Any]:
+    """What is shown to choose from. Whether several may be chosen follows from the key, and what is put from the answer."""
+    shown = kinds.of(body).shown(body, seed)
+    return {name: value for name, value in shown.items() if name not in ("stem", "costs", "several")}
+
+
+def _ruled(number: int, version_id: int, body: Mapping[str, Any], response: Any, ruling: Ruling) -> SlotMark:
+    if ruling.what == "by" and ruling.body is not None:
+        marked = mark_slot(number, version_id, ruling.body, response)
+        return replace(marked, lesson=str(body.get("lesson") or ""), judged_by=ruling.version)
+    points = Fraction(str(body.get("points", 1))) if ruling.what == "full" else Fraction(0)
+    return SlotMark(
+        number,
+        version_id,
+        str(body.get("lesson") or ""),
+        points,
+        points,
+        is_answer(response),
+        void=ruling.what,
     )
 
 

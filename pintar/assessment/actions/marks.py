@@ -6,10 +6,12 @@ import json
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from pintar.assessment.marking import is_pass, mark_slot, score
+from pintar.assessment.marking import SlotMark, is_pass, mark_slot, score
 from pintar.assessment.models import Mark, Sitting
 from pintar.assessment.queries import LATEST, bodies_of
+from pintar.assessment.queries.corrections import rulings_for
 from pintar.assessment.values import PaperRules
 from pintar.journal.actions import record
 from pintar.kit import sql
@@ -17,33 +19,50 @@ from pintar.kit import sql
 ANSWERS = f"SELECT l.slot, l.response FROM assessment_sitting s, LATERAL ({LATEST}) l WHERE s.id = %s"  # noqa: S608
 
 
-def mark_sitting(sitting: Sitting, *, reason: str = "") -> Mark:
-    """Write a mark from the kept answers; `reason` says why when it is not the first."""
-    answers = {slot: json.loads(response) for slot, response in sql.rows(ANSWERS, [sitting.pk])}
-    bodies = bodies_of(sitting.versions)
-    marks = [mark_slot(n, v, bodies[v], answers.get(n)) for n, v in enumerate(sitting.versions, 1)]
+def mark_sitting(sitting: Sitting, *, reason: str = "", keep_pass: bool = False) -> Mark:
+    """Write a mark from the kept answers; `reason` says why when it is not the first. With `keep_pass` it passes, come what may."""
+    marks = marks_of(sitting)
     found = score(marks)
+    is_passed = is_pass(found, PaperRules.from_json(sitting.paper.rules).pass_mark)
+    if keep_pass and not is_passed:
+        reason = f"{reason} {_('Yang sudah lulus tetap lulus.')}".strip()
     return Mark.objects.create(
         sitting=sitting,
         score=found,
-        is_passed=is_pass(found, PaperRules.from_json(sitting.paper.rules).pass_mark),
+        is_passed=is_passed or keep_pass,
         slots=[mark.as_json() for mark in marks],
         reason=reason,
     )
 
 
+def marks_of(sitting: Sitting) -> list[SlotMark]:
+    """What each question of a sitting earns now, by its kept answers and by what people decided since."""
+    answers = {slot: json.loads(response) for slot, response in sql.rows(ANSWERS, [sitting.pk])}
+    bodies, rulings = bodies_of(sitting.versions), rulings_for(sitting.versions)
+    return [
+        mark_slot(n, v, bodies[v], answers.get(n), ruling=rulings.get(v))
+        for n, v in enumerate(sitting.versions, 1)
+    ]
+
+
 @transaction.atomic
-def mark_again(*, sitting_id: UUID, reason: str) -> Mark | None:
+def mark_again(
+    *, sitting_id: UUID, reason: str, keep_pass: bool = False, take_pass: bool = False
+) -> Mark | None:
     """Mark a sitting that was handed in once more from its kept answers; both marks stay, the newer counts.
 
-    None when it is still open, and the mark there is when nothing came of it.
+    With `keep_pass` whoever had passed stays so, and the mark says it; a pass that was kept so once is taken away only by
+    `take_pass`. None when it is still open, and the mark there is when nothing came of it.
     """
     sitting = Sitting.objects.held().select_related("paper").get(pk=sitting_id)
     if sitting.is_open:
         return None
     before = sitting.marks.latest("id")
-    mark = mark_sitting(sitting, reason=reason)
-    if mark.slots == before.slots:
+    was_kept = not is_pass(before.score, PaperRules.from_json(sitting.paper.rules).pass_mark)
+    mark = mark_sitting(
+        sitting, reason=reason, keep_pass=before.is_passed and (keep_pass or (was_kept and not take_pass))
+    )
+    if mark.slots == before.slots and mark.is_passed == before.is_passed:
         mark.delete()
         return before
     record(
@@ -54,6 +73,7 @@ def mark_again(*, sitting_id: UUID, reason: str) -> Mark | None:
         score=str(mark.score),
         passed=mark.is_passed,
         before=str(before.score),
+        taken=before.is_passed and not mark.is_passed,
         reason=reason,
     )
     return mark

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import pintar.kit.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import pintar.kit.ids
 
 
 class Migration(migrations.Migration):

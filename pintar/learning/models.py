@@ -1,12 +1,24 @@
 """Who learns what, what they did and saw, how far they are, and when they were through."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
 from pintar.catalogue.models import Batch, Period, Training
-from pintar.learning.values import State
+from pintar.learning.values import Ending, State
+
+NO_LESSONS = models.Value([], ArrayField(models.CharField(max_length=60)))
+
+
+class Real(models.FloatField):
+    """A number of four bytes, where there are a hundred million of them."""
+
+    def db_type(self, connection: Any) -> str:
+        """The column."""
+        return "real"
 
 
 class Enrolment(models.Model):
@@ -159,7 +171,8 @@ class Progress(models.Model):
     """How far an enrolment is: a projection of its acts and marks, rebuilt by `replay`.
 
     `done` are the keys of finished lessons in the order of the course; `scores` the best score of each quiz lesson
-    as text, 0–100; `tries` how often it was handed in; `last_lesson` the lesson finished last.
+    as text, 0–100; `tries` how often it was handed in; `last_lesson` the lesson finished last; `repeats` are lessons that
+    a failed try has opened again, `placed` those skipped on the evidence of a placement test (neither is in `done` for it).
     """
 
     enrolment = models.OneToOneField(Enrolment, models.CASCADE, primary_key=True, related_name="progress")
@@ -167,10 +180,159 @@ class Progress(models.Model):
     scores = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     tries = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     last_lesson = models.CharField(max_length=60, default="")
+    repeats = ArrayField(models.CharField(max_length=60), default=list, db_default=NO_LESSONS)
+    placed = ArrayField(models.CharField(max_length=60), default=list, db_default=NO_LESSONS)
     updated_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return f"{self.enrolment_id}: {len(self.done)}"
+
+
+class Corrective(models.Model):
+    """A lesson to go through again, because a try at a quiz showed that it was not mastered: one row per try and lesson.
+
+    `competencies` are those that were weak in it, `earned` of `possible` what its questions brought. `ending` says how
+    it ended: the lesson was gone through again, or the quiz was passed meanwhile.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, db_index=False, related_name="+")
+    quiz = models.CharField(max_length=60)
+    lesson = models.CharField(max_length=60)
+    sitting = models.UUIDField()
+    competencies = ArrayField(models.CharField(max_length=150), default=list)
+    earned = models.DecimalField(max_digits=8, decimal_places=2)
+    possible = models.DecimalField(max_digits=8, decimal_places=2)
+    opened_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=8, choices=Ending.choices, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "sitting", "lesson"], name="learning_corrective_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.lesson} {self.ending}"
+
+
+class Skipped(models.Model):
+    """A lesson that its learner chose to skip after a placement test showed it mastered: the fact with its evidence.
+
+    `evidence` has a row for each topic of the lesson: its name, ability and standard error, how certain it is that the
+    ability lies above the border, and how many questions were asked and right.
+    """
+
+    pk = models.CompositePrimaryKey("enrolment_id", "lesson")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, db_index=False, related_name="+")
+    lesson = models.CharField(max_length=60)
+    sitting = models.UUIDField()
+    evidence = models.JSONField()
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.lesson}"
+
+
+class Topic(models.Model):
+    """What is remembered or forgotten as one: a competency of a course, or a lesson where its questions name none.
+
+    `bank` is the slug of the course, and the name of the bank its questions lie in.
+    """
+
+    id = models.AutoField(primary_key=True)
+    bank = models.CharField(max_length=80)
+    competency = models.CharField(max_length=150, default="")
+    lesson = models.CharField(max_length=60, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "competency", "lesson"], name="learning_topic_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank}: {self.competency or self.lesson}"
+
+
+class Card(models.Model):
+    """What one person is to be reminded of: one row for each topic they passed, a projection of its reviews (FSRS).
+
+    `stability` in days and `difficulty` 1–10 are those of the model; `first` is the rating that passing counted as. Rows of
+    a person are few, so their key finds what is due, and a review touches no index (docs/decisions/0012).
+    """
+
+    pk = models.CompositePrimaryKey("person_id", "topic_id")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="+")
+    topic = models.ForeignKey(Topic, models.CASCADE, db_index=False, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, db_index=False, related_name="+")
+    paper = models.BigIntegerField()
+    passed_on = models.DateField()
+    due_on = models.DateField()
+    last_on = models.DateField()
+    stability = Real()
+    difficulty = Real()
+    first = models.PositiveSmallIntegerField()
+    reviews = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.topic_id} {self.due_on}"
+
+
+class Review(models.Model):
+    """One recall of a topic. `number` counts them from 1; `rating` is FSRS's (1 again … 4 easy), by the answer, the hints and
+    `felt`, what the person said of it; `window` is 30 or 90 where it counts for what is remembered after so many days.
+    """
+
+    pk = models.CompositePrimaryKey("person_id", "topic_id", "number")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="+")
+    topic = models.ForeignKey(Topic, models.CASCADE, db_index=False, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    version = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+    on = models.DateField()
+    due_on = models.DateField()
+    rating = models.PositiveSmallIntegerField()
+    felt = models.PositiveSmallIntegerField(null=True)
+    hints = models.PositiveSmallIntegerField(default=0)
+    is_right = models.BooleanField()
+    window = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["topic", "window", "is_right"],
+                condition=models.Q(window__isnull=False),
+                name="learning_review_window",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.topic_id} #{self.number}"
+
+
+class Habit(models.Model):
+    """How somebody wants to be reminded; without a row: on the page, not by e-mail. `mailed_on` is the day of the last letter."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
+    )
+    is_off = models.BooleanField(default=False)
+    by_mail = models.BooleanField(default=False)
+    mailed_on = models.DateField(null=True)
+    told_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["person"],
+                condition=models.Q(by_mail=True, is_off=False),
+                name="learning_habit_by_mail",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {'off' if self.is_off else 'on'}"
 
 
 class Completion(models.Model):

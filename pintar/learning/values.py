@@ -26,6 +26,13 @@ class State(TextChoices):
     PASSED = "passed", _("lulus")
 
 
+class Ending(TextChoices):
+    """How a lesson that was opened again came to its end."""
+
+    REPEATED = "repeated", _("sudah diulang")
+    PASSED = "passed", _("ujiannya sudah lulus")
+
+
 class Span(TextChoices):
     """Where today lies in the days of a batch; a batch without days is always running."""
 

@@ -31,5 +31,27 @@ class RoleKind(TextChoices):
     ADMIN = "admin", _("Administrator")
 
 
+class Way(TextChoices):
+    """How somebody signed in."""
+
+    PASSWORD = "password", _("kata sandi")
+    APP = "app", _("kata sandi dan kode aplikasi")
+    PASSKEY = "passkey", _("kunci sandi")
+    RECOVERY = "recovery", _("kata sandi dan kode cadangan")
+    SSO = "sso", _("akun instansi")
+    OTHER = "other", _("cara lain")
+
+
+class Ending(TextChoices):
+    """How a session ended."""
+
+    OWNER = "owner", _("keluar sendiri")
+    ELSEWHERE = "elsewhere", _("dikeluarkan dari perangkat lain")
+    DISOWNED = "disowned", _("bukan pemiliknya")
+    PASSWORD = "password", _("kata sandi diganti")
+    OFFICER = "officer", _("oleh petugas")
+    AGAIN = "again", _("masuk ulang di perangkat yang sama")
+
+
 # The version of the privacy text at /privasi/ that a new account agrees to; change both together.
 PRIVACY_VERSION = "2026-11"

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from pintar.assessment import honesty, works  # noqa: F401 - Django looks for models here
+from pintar.assessment import conduct, honesty, works  # noqa: F401 - Django looks for models here
 from pintar.assessment.cards import AnalysisState, Difficulty, EventKind, ItemState, Level
+from pintar.assessment.conduct import Exposure
 from pintar.kit.ids import uuid7
 
 
@@ -187,7 +188,10 @@ class Analysis(models.Model):
 
 
 class Paper(models.Model):
-    """Frozen rules and item versions of one test. `rules` is assessment.values.PaperRules as JSON; named by the hash of both."""
+    """Frozen rules and item versions of one test. `rules` is assessment.values.PaperRules as JSON; named by the hash of both.
+
+    `parts` are its sections in the order shown, rows of (title, questions); none where it has none.
+    """
 
     hash = models.CharField(max_length=64, unique=True)
     title = models.TextField()
@@ -195,6 +199,7 @@ class Paper(models.Model):
     versions = ArrayField(models.BigIntegerField())
     created_at = models.DateTimeField(db_default=Now())
     bank = models.CharField(max_length=80, default="")
+    parts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
         indexes = [models.Index(fields=["bank", "title"], name="assessment_paper_bank")]
@@ -222,10 +227,15 @@ class Sitting(models.Model):
     `is_open` stands on the row itself, beside its Submission, so that an answer that waited for the row's lock sees
     that the sitting was handed in meanwhile. What was given before `closes_at` still counts when it arrives until
     `late_until`, unless the person handed the sitting in. `device` is a keyed hash of the browser that opened it.
+    `ends_at` is when the days of the test are over, whatever its clock.
+
+    `exposure` and `avoided` are what it was drawn by beside the seed: how often questions had been shown, and those not to
+    show again. While `paused_at` stands its clock stands still, and `closes_at` is `ends_at`. Where parts are done one after
+    the other, slots up to `left_slots` are left behind since `left_at`. `extra_percent` and `is_large` were granted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    paper = models.ForeignKey(Paper, models.PROTECT, related_name="+")
+    paper = models.ForeignKey(Paper, models.PROTECT, db_index=False, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     context = models.CharField(max_length=120)
     number = models.PositiveSmallIntegerField()
@@ -236,6 +246,18 @@ class Sitting(models.Model):
     late_until = models.DateTimeField(null=True)
     is_open = models.BooleanField(default=True, db_default=True)
     device = models.BigIntegerField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    exposure = models.ForeignKey(Exposure, models.PROTECT, null=True, db_index=False, related_name="+")
+    avoided = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=models.Value([], ArrayField(models.BigIntegerField())),
+    )
+    paused_at = models.DateTimeField(null=True)
+    left_slots = models.PositiveSmallIntegerField(default=0, db_default=0)
+    left_at = models.DateTimeField(null=True)
+    extra_percent = models.PositiveSmallIntegerField(default=0, db_default=0)
+    is_large = models.BooleanField(default=False, db_default=False)
     objects = SittingSet.as_manager()
 
     class Meta:
@@ -252,7 +274,8 @@ class Sitting(models.Model):
                 fields=["closes_at"],
                 condition=models.Q(is_open=True, closes_at__isnull=False),
                 name="assessment_sitting_closing",
-            )
+            ),
+            models.Index(fields=["paper", "id"], name="assessment_sitting_paper"),
         ]
 
     def __str__(self) -> str:

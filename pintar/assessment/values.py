@@ -13,61 +13,24 @@ from typing import Any
 from uuid import UUID
 
 from pintar.assessment import kinds
+from pintar.assessment.papers import Cell, PaperRules, ReviewRules, SectionRules
 
+__all__ = [
+    "GRACE",
+    "Cell",
+    "Given",
+    "PaperRules",
+    "ResultView",
+    "ReviewRules",
+    "SectionRules",
+    "SittingView",
+    "SlotResult",
+    "SlotView",
+    "TryView",
+    "hash_of",
+    "is_answer",
+]
 GRACE = timedelta(seconds=20)  # an answer given in the last second may be this long on its way
-
-
-@dataclass(frozen=True)
-class PaperRules:
-    """The rules of one test: `pass_mark` 0–100; `draw` items of the bank, all when None; `tries` unlimited when None.
-
-    `offline`: it may be taken without a signal, as a sealed pack whose answers come later. `practice`: its keys may
-    travel with it, so that it explains itself without a signal; it is never graded.
-    """
-
-    pass_mark: Decimal
-    draw: int | None = None
-    tries: int | None = None
-    time_limit_minutes: int | None = None
-    shuffle: bool = True
-    offline: bool = False
-    practice: bool = False
-
-    def __post_init__(self) -> None:
-        mark = Decimal(str(self.pass_mark))
-        if not 0 <= mark <= 100:
-            raise ValueError("pass_mark must lie between 0 and 100")
-        for name in ("draw", "tries", "time_limit_minutes"):
-            number = getattr(self, name)
-            if number is not None and number < 1:
-                raise ValueError(f"{name} must be at least 1")
-        object.__setattr__(self, "pass_mark", mark)
-
-    def as_json(self) -> dict[str, Any]:
-        """The same rules as JSON; equal rules give equal JSON. What came later is named only where it is asked for,
-        so that older papers keep their names."""
-        later = {name: True for name in ("offline", "practice") if getattr(self, name)}
-        return {
-            "pass_mark": f"{self.pass_mark.normalize():f}",
-            "draw": self.draw,
-            "tries": self.tries,
-            "time_limit_minutes": self.time_limit_minutes,
-            "shuffle": self.shuffle,
-            **later,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> PaperRules:
-        """Rules from their JSON; what is absent has its default."""
-        return cls(
-            pass_mark=Decimal(str(data["pass_mark"])),
-            draw=data.get("draw"),
-            tries=data.get("tries"),
-            time_limit_minutes=data.get("time_limit_minutes"),
-            shuffle=data.get("shuffle", True),
-            offline=data.get("offline", False),
-            practice=data.get("practice", False),
-        )
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,11 @@ class Training(models.Model):
 
 
 class Period(models.Model):
-    """A registration window and its rules, shared by several batches."""
+    """A registration window and its rules, shared by several batches.
+
+    `rules` is a `values.PeriodRules` as JSON. `planned_closes_at` is when it was first said to close, once an outage or an organiser
+    has moved that; `notice` is what people are told about it.
+    """
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
@@ -53,6 +57,9 @@ class Period(models.Model):
     closes_at = models.DateTimeField()
     one_training = models.BooleanField(default=True)
     is_announced = models.BooleanField(default=True)
+    rules = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    planned_closes_at = models.DateTimeField(null=True)
+    notice = models.CharField(max_length=300, default="", db_default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
@@ -69,7 +76,11 @@ class Period(models.Model):
 
 
 class Batch(models.Model):
-    """One run of a training: dates, quota, and the release that is taught. Without a period it stands open at all times."""
+    """One run of a training: dates, quota, and the release that is taught. Without a period it stands open at all times.
+
+    `shares` are seats set aside for groups, or the most a group may have, as `admission.allocation.Share` writes them.
+    `closed_at` is set when it was closed before its period, and `close_reason` says why.
+    """
 
     period = models.ForeignKey(Period, models.PROTECT, null=True, related_name="batches")
     training = models.ForeignKey(Training, models.PROTECT, related_name="batches")
@@ -78,6 +89,9 @@ class Batch(models.Model):
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     quota = models.PositiveIntegerField(null=True)
+    shares = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=300, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

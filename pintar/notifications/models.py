@@ -1,12 +1,36 @@
-"""The post office: letters that wait here until they are sent, whatever happens to the mail server."""
+"""The post office: notices on the site, and letters that wait here until they are sent, whatever happens to the mail server."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
 
+class Notice(models.Model):
+    """Something one person is told on the site. `key` names what it tells of: the same is told once."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="+")
+    key = models.CharField(max_length=80)
+    kind = models.CharField(max_length=60)
+    subject = models.TextField()
+    body = models.TextField(default="")
+    url = models.CharField(max_length=200, default="")
+    at = models.DateTimeField(db_default=Now())
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="notifications_notice_once")]
+        indexes = [models.Index(fields=["person", "-id"], name="notifications_notice_person")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.person_id}"
+
+
 class Letter(models.Model):
-    """An e-mail to one person, written once and sent once."""
+    """An e-mail to one person, written once and sent once.
+
+    `key` names what it tells of, where the same must not be written twice. After a fault it waits until `next_at`; when it has
+    been tried for the last time it stays here as undeliverable.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=60)
@@ -17,8 +41,11 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(default="")
+    key = models.CharField(max_length=120, null=True)
+    next_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="notifications_letter_once")]
         indexes = [
             models.Index(
                 fields=["id"], condition=models.Q(sent_at__isnull=True), name="notifications_letter_waiting"

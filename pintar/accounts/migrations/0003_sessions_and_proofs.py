@@ -10,7 +10,7 @@ import pintar.kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_initial"),
+        ("accounts", "0002_facilitators"),
     ]
 
     operations = [
@@ -32,21 +32,6 @@ class Migration(migrations.Migration):
                 ("added_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("confirmed_at", models.DateTimeField(null=True)),
             ],
-        ),
-        migrations.AlterField(
-            model_name="role",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("organiser", "Penyelenggara"),
-                    ("author", "Pengembang konten"),
-                    ("facilitator", "Fasilitator"),
-                    ("regional", "PIC Kanwil"),
-                    ("leader", "Pimpinan"),
-                    ("admin", "Administrator"),
-                ],
-                max_length=12,
-            ),
         ),
         migrations.CreateModel(
             name="Federation",

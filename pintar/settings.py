@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pintar.engine.folder import data_folder
 from pintar.engine.keys import secret
-from pintar.engine.postgres import database_settings
+from pintar.engine.postgres import database_settings, settings_from
 
 HERE = Path(__file__).resolve().parent
 
@@ -91,6 +91,19 @@ if not flag("PINTAR_PGBOUNCER"):
     # Statements are planned once per connection; a pooler between would hand them to another.
     DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = flag("PINTAR_PGBOUNCER")
+# Pages that may be a few seconds old ask a follower of the database, when there is one (`kit.follower`).
+REPLICA_URL = env("DATABASE_REPLICA_URL")
+REPLICA_LAG = float(env("PINTAR_REPLICA_LAG", "5"))  # seconds behind, after which the first server is asked
+if REPLICA_URL:
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **settings_from(REPLICA_URL),
+        "TEST": {"MIRROR": "default"},
+    }
+    for option in ("server_side_binding", "prepare_threshold"):
+        if option in DATABASES["default"]["OPTIONS"]:
+            DATABASES["replica"]["OPTIONS"][option] = DATABASES["default"]["OPTIONS"][option]
+    DATABASES["replica"]["OPTIONS"].setdefault("connect_timeout", 2)
 if env("PINTAR_TEST_DB"):
     DATABASES["default"]["TEST"] = {"NAME": env("PINTAR_TEST_DB")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -103,16 +116,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = ["pintar.accounts.hashing.Argon2id"]
+# Staff show a second factor before the desk opens; left unset, a site of sample accounts does without and says so.
+REQUIRE_SECOND_FACTOR = flag("PINTAR_REQUIRE_SECOND_FACTOR") if env("PINTAR_REQUIRE_SECOND_FACTOR") else None
+DEMO_ACCOUNTS = DATA.root / "demo-accounts.txt"
 LOGIN_URL = "/akun/masuk/"
 LOGIN_REDIRECT_URL = "/"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-SESSION_COOKIE_NAME = "sesi"
+# Over https a cookie named so is taken from this very host only, never from a neighbour under the same domain.
+HOST_ONLY = "__Host-" if IS_SECURE else ""
+SESSION_COOKIE_NAME = f"{HOST_ONLY}sesi"
+DEVICE_COOKIE_NAME = f"{HOST_ONLY}perangkat"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * int(env("PINTAR_SESSION_DAYS", "90"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
-CSRF_COOKIE_NAME = "kunci"
+CSRF_COOKIE_NAME = f"{HOST_ONLY}kunci"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "pintar.kit.faults.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -142,7 +161,23 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 FILE_UPLOAD_TEMP_DIR = str(DATA.tmp)
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+REDIS_URL = env("REDIS_URL")
+CACHES = {
+    "default": {"BACKEND": "pintar.kit.shared.SharedCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "pintar"}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# Published and uploaded files lie in a bucket when one is named; the disk is then a cache of it (`kit.files`).
+S3_BUCKET = env("PINTAR_S3_BUCKET")
+S3_ENDPOINT = env("PINTAR_S3_ENDPOINT")
+S3_REGION = env("PINTAR_S3_REGION", "us-east-1")
+S3_KEY = env("PINTAR_S3_KEY")
+S3_SECRET = env("PINTAR_S3_SECRET")
+S3_PREFIX = env("PINTAR_S3_PREFIX")
+S3_CACHE = int(float(env("PINTAR_S3_CACHE_GB", "10")) * (1 << 30))  # bytes of files a node keeps near
+
+METRICS_TOKEN = env("PINTAR_METRICS_TOKEN")
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

@@ -12,6 +12,13 @@ django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 (only after Django is set up)
 
+from pintar.kit import bucket  # noqa: E402
+from pintar.kit.far import FarFiles  # noqa: E402
+
 application = with_files(
-    django, static=settings.STATIC_ROOT, public=data_folder().files / "public", debug=settings.DEBUG
+    django,
+    static=settings.STATIC_ROOT,
+    public=data_folder().files / "public",
+    debug=settings.DEBUG,
+    far=FarFiles(django) if bucket.is_used() else None,
 )

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 @contextmanager
 def ready() -> Iterator[None]:
     """The database runs and Django is set up for the length of the block, whether or not the site is served."""
-    from pintar.engine.postgres import running_database
+    from pintar.engine.postgres import go_direct, running_database
 
+    go_direct()
     with running_database():
         set_up()
         try:

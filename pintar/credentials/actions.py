@@ -109,7 +109,7 @@ def reissue(*, certificate: Certificate, by: Any) -> Certificate:
 
 def printed(certificate: Certificate) -> str:
     """The hash of the certificate's PDF in the private room; it is printed now if that has not been done, or is lost."""
-    if not certificate.file or not files.path_of(certificate.file).exists():
+    if not certificate.file or not files.has(certificate.file):
         _print(certificate)
         Certificate.objects.filter(pk=certificate.pk).update(file=certificate.file, facts=certificate.facts)
     return certificate.file

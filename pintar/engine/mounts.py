@@ -19,8 +19,17 @@ MEDIA_TYPES = {".vtt": "text/vtt", ".m4a": "audio/mp4", ".m3u8": "application/vn
 ACTIVE_TYPES = ("image/svg+xml", "text/html", "application/xhtml+xml", "text/xml", "application/xml")
 
 
-def with_files(application: Application, *, static: Path, public: Path, debug: bool = False) -> Application:
+def with_files(
+    application: Application,
+    *,
+    static: Path,
+    public: Path,
+    debug: bool = False,
+    far: Application | None = None,
+) -> Application:
     """The application behind two folders: `static` as it is at start (always fresh with `debug`), `public` as it grows.
+
+    What `public` does not hold is asked of `far`, where published files also lie, before the application.
 
     Both answer ranges (seeking in audio), conditional requests and, where a `.br` or `.gz` lies beside a file,
     compressed. What is named by its content may be kept by browsers for ever.
@@ -35,9 +44,9 @@ def with_files(application: Application, *, static: Path, public: Path, debug: b
         max_age=0 if debug else 3600,
         allow_all_origins=False,
         immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",  # the hash Django puts into a static file's name
-        add_headers_function=_guard,
+        add_headers_function=guard,
     )
-    growing = _Published(public, application)
+    growing = _Published(public, far or application)
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -66,7 +75,7 @@ class _Published:
             mimetypes=MEDIA_TYPES,
             allow_all_origins=False,
             immutable_file_test=lambda path, url: True,
-            add_headers_function=_guard,
+            add_headers_function=guard,
         )
 
     def __call__(
@@ -87,7 +96,8 @@ class _Published:
             return self.application(environ, start_response)
 
 
-def _guard(headers: Any, path: str, url: str) -> None:
+def guard(headers: Any, path: str, url: str) -> None:
+    """Set what keeps a file from being taken for something else, or from running by itself."""
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if url.startswith("/berkas/") and headers["Content-Type"].partition(";")[0] in ACTIVE_TYPES:

@@ -16,7 +16,14 @@ from pintar.engine.folder import DataFolder, data_folder, folder_at
 from pintar.engine.place import PORT, place_of
 from pintar.engine.server import EmbeddedServer
 
-__all__ = ["EmbeddedServer", "database_settings", "is_embedded", "running_database", "scratch_server"]
+__all__ = [
+    "EmbeddedServer",
+    "database_settings",
+    "is_embedded",
+    "running_database",
+    "scratch_server",
+    "settings_from",
+]
 
 
 def is_embedded() -> bool:
@@ -30,7 +37,7 @@ def database_settings(folder: DataFolder | None = None) -> dict[str, Any]:
     Raises CannotStart when DATABASE_URL is not an address of PostgreSQL.
     """
     if not is_embedded():
-        return _settings_from(os.environ["DATABASE_URL"])
+        return settings_from(os.environ["DATABASE_URL"])
     place = place_of(folder or data_folder())
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -40,6 +47,15 @@ def database_settings(folder: DataFolder | None = None) -> dict[str, Any]:
         "PORT": str(PORT),
         "OPTIONS": {},
     }
+
+
+def go_direct() -> None:
+    """From here on this program goes past a pooler (DATABASE_DIRECT_URL): to hear news, and to hold locks of a session."""
+    direct = os.environ.get("DATABASE_DIRECT_URL")
+    if direct:
+        os.environ["DATABASE_URL"] = direct
+        os.environ["PINTAR_PGBOUNCER"] = "0"
+        os.environ.pop("DATABASE_REPLICA_URL", None)  # for pages only, and perhaps behind the pooler
 
 
 @contextmanager
@@ -102,7 +118,7 @@ def _await(url: str, patience: float) -> None:
     """Knock until the other machine's database answers: it may be starting just as we are."""
     import psycopg
 
-    _settings_from(url)  # refuses what is not an address
+    settings_from(url)  # refuses what is not an address
     deadline = time.monotonic() + patience
     while True:
         try:
@@ -116,7 +132,7 @@ def _await(url: str, patience: float) -> None:
             time.sleep(0.5)
 
 
-def _settings_from(url: str) -> dict[str, Any]:
+def settings_from(url: str) -> dict[str, Any]:
     """Read the address as PostgreSQL's own library reads it (libpq, connection URIs)."""
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict

@@ -257,7 +257,7 @@ def _addresses(made: Any) -> list[str]:
 def _is_there(address: str) -> bool:
     name = address.rsplit("/", 1)[-1]
     sha, dot, suffix = name.partition(".")
-    return files.path_of(sha, suffix=dot + suffix, public=True).exists()
+    return files.has(sha, suffix=dot + suffix, public=True)
 
 
 def hearing_of(asset: Asset) -> Making | None:

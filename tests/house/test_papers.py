@@ -6,7 +6,14 @@ import re
 from tests.house.house import ROOT, calls, facts_heard, facts_recorded, files, place, said_by, tree_of
 
 FORESEEN = {"learning.uncompleted"}  # the figures can take a completion back; no page offers that yet
-OF_OTHERS = {"DATABASE_URL", "HOST", "PORT"}  # names that hosting platforms set
+OF_OTHERS = {
+    "DATABASE_URL",
+    "DATABASE_DIRECT_URL",
+    "DATABASE_REPLICA_URL",
+    "REDIS_URL",
+    "HOST",
+    "PORT",
+}  # no PINTAR_
 REFERENCE = ROOT / "docs" / "reference"
 ROW = re.compile(r"^\| `([^`]+)`", re.M)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")

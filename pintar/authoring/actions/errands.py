@@ -15,6 +15,7 @@ from pintar.authoring.actions.publishing import OverLimit, publish
 from pintar.authoring.models import Course, Draft, Job
 from pintar.authoring.values import JobKind, JobState
 from pintar.engine.folder import data_folder
+from pintar.kit import files
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 
@@ -38,11 +39,12 @@ def ask_import(*, chunks: Iterable[bytes], name: str, by: int | None) -> Job:
                         _("Berkas ini lebih besar dari 256 MB. Tidak ada yang disimpan."), code="too-large"
                     )
                 target.write(piece)
+        files.pass_on(place)
         with transaction.atomic():
             job = Job.objects.create(kind=JobKind.IMPORT, name=name[:200], upload=upload, by_id=by)
             _hand_over(job)
     except BaseException:
-        place.unlink(missing_ok=True)
+        files.let_go(place)
         raise
     return job
 
@@ -92,7 +94,7 @@ def carry_out(job_id: int, *, deaths: int = 0) -> None:
 
 def _import(job: Job) -> str:
     upload = data_folder().tmp / Path(job.upload).name
-    if not upload.is_file():
+    if not files.take_over(upload):
         raise Refused(_("Berkas yang dikirim sudah tidak ada. Kirimkan sekali lagi."), code="upload-gone")
     draft = import_source(source=upload, origin=job.name, by=job.by_id, progress=_watched(job))
     Job.objects.filter(pk=job.pk).update(course=draft.course, draft=draft)
@@ -134,7 +136,7 @@ def _end(job: Job, state: JobState, message: str) -> None:
     """Write down how it went. A job that was cut short keeps what was sent, so that it can be done again."""
     Job.objects.filter(pk=job.pk).update(state=state, message=message[:4000], ended_at=now())
     if job.upload:
-        (data_folder().tmp / job.upload).unlink(missing_ok=True)
+        files.let_go(data_folder().tmp / job.upload)
 
 
 def _hand_over(job: Job) -> None:

@@ -57,7 +57,7 @@ def make_montage(
     note = data_folder().files / "private" / "montage" / _name_of(slides, language)
     note.parent.mkdir(parents=True, exist_ok=True)
     kept: dict[str, Any] | None = json.loads(note.read_text()) if note.exists() else None
-    if kept is None or not files.path_of(kept["sha"]).exists():
+    if kept is None or not files.has(kept["sha"]):
         with tempfile.TemporaryDirectory(prefix="montage-", dir=data_folder().tmp) as scratch:
             kept = _assembled(slides, language, tell, Path(scratch))
             fresh = Path(scratch) / "note"

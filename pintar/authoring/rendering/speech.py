@@ -88,7 +88,7 @@ def remembered(script: str, language: str) -> str:
     room = data_folder().files / "private" / "speech"
     room.mkdir(parents=True, exist_ok=True)
     note = room / name_of(script, language)
-    if note.exists() and files.path_of(sha := note.read_text().strip()).exists():
+    if note.exists() and files.has(sha := note.read_text().strip()):
         return sha
     with tempfile.TemporaryDirectory(prefix="speech-", dir=data_folder().tmp) as scratch:
         speak(script, language, Path(scratch) / "speech.mp3")

@@ -11,6 +11,7 @@ import msgspec
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+ADVISED, REQUIRED = "advised", "required"
 MEDIA = ("reading", "slides", "audio", "video")
 MEDIA_NAMES = {"reading": _("Bacaan"), "slides": _("Salindia"), "audio": _("Audio"), "video": _("Video")}
 
@@ -219,11 +220,20 @@ class EvidenceM:
 
 @dataclass(frozen=True)
 class RulesM:
-    """How the course is passed: `order` strict or free, `pass_mark` 0–100, and what counts as having learnt."""
+    """How the course is passed: `order` strict or free, `pass_mark` 0–100, and what counts as having learnt.
+
+    `corrective`: whether the next try waits until the lessons that the last one opened again were gone through (required)
+    or need not (advised). `placement`: a test at the start may show that lessons can be skipped.
+    """
 
     order: str
     pass_mark: float
     evidence: EvidenceM = field(default_factory=EvidenceM)
+    corrective: str = ADVISED
+    placement: bool = False
+
+
+LATER_RULES = {"corrective": ADVISED, "placement": False}
 
 
 @dataclass(frozen=True)
@@ -282,8 +292,14 @@ class Manifest:
         raise KeyError(key)
 
     def as_json(self) -> dict[str, Any]:
-        """As it is kept: plain dicts, lists and scalars."""
-        return msgspec.to_builtins(self)
+        """As it is kept: plain dicts, lists and scalars. Rules that came later are named only where they differ from what was
+        always so, so that older releases keep their hash."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        rules = found["course"]["rules"]
+        found["course"]["rules"] = {
+            name: value for name, value in rules.items() if LATER_RULES.get(name, ...) != value
+        }
+        return found
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Manifest":

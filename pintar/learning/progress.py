@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,22 +26,28 @@ class Standing:
     scores: dict[str, str]
     tries: dict[str, int]
     last_lesson: str
+    placed: tuple[str, ...] = ()
 
 
-def fold(manifest: Manifest, finished: Sequence[str], tries: Iterable[Try]) -> Standing:
-    """Progress from the lessons finished, in the order they were, and the quizzes handed in."""
+def fold(
+    manifest: Manifest, finished: Sequence[str], tries: Iterable[Try], skipped: Collection[str] = ()
+) -> Standing:
+    """Progress from the lessons finished, in the order they were, the quizzes handed in, and the lessons `skipped` after a
+    placement test: these count as done, and stand in `placed` until they are finished all the same."""
     best: dict[str, Decimal] = {}
     counts: dict[str, int] = {}
     for one in tries:
         best[one.lesson] = max(best.get(one.lesson, one.score), one.score)
         counts[one.lesson] = counts.get(one.lesson, 0) + 1
-    done = {one.key for one in manifest.lessons if one.quiz is None or is_practice(one)} & set(finished)
+    learnable = {one.key for one in manifest.lessons if one.quiz is None or is_practice(one)}
+    done = learnable & {*finished, *skipped}
     done |= {q.key for q in manifest.lessons if quiz_done(q, best.get(q.key), counts.get(q.key, 0))}
     return Standing(
         done=in_order(manifest, done),
         scores={lesson: str(score) for lesson, score in sorted(best.items())},
         tries=dict(sorted(counts.items())),
         last_lesson=finished[-1] if finished else "",
+        placed=in_order(manifest, learnable & set(skipped) - set(finished)),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Count, QuerySet
@@ -23,12 +24,12 @@ from pintar.kit import sql
 from pintar.kit.clock import now, today
 from pintar.learning.evidence import Busy, Seen, counted
 from pintar.learning.models import Enrolment
-from pintar.learning.values import Counter, Place, Study
+from pintar.learning.values import Counter, Place, Repeat, Study
 
 # One statement holds all that a page of a study needs; release content comes from memory.
 STUDY = """
 SELECT e.id, e.person_id, e.batch_id, b.number, b.release_id, t.slug, t.title, t.product, b.starts_on, b.ends_on,
-  p.done, p.scores, p.tries, c.at, p.updated_at
+  p.done, p.scores, p.tries, c.at, p.updated_at, p.repeats, p.placed
 FROM learning_enrolment e
 JOIN catalogue_batch b ON b.id = e.batch_id
 JOIN catalogue_training t ON t.id = e.training_id
@@ -39,7 +40,7 @@ MINE = STUDY + "WHERE e.person_id = %s AND e.cancelled_at IS NULL ORDER BY e.id 
 ONE = STUDY + "WHERE e.id = %s AND e.person_id = %s AND e.cancelled_at IS NULL"
 HELD = """
 SELECT e.id, e.person_id, e.batch_id, b.number, b.release_id, t.slug, t.title, t.product, b.starts_on, b.ends_on,
-  p.done, p.scores, p.tries, c.at, p.updated_at, h.full_name, h.name_confirmed_at IS NOT NULL, coalesce(r.zone, '')
+  p.done, p.scores, p.tries, c.at, p.updated_at, p.repeats, p.placed, h.full_name, h.name_confirmed_at IS NOT NULL, coalesce(r.zone, '')
 FROM learning_progress p
 JOIN learning_enrolment e ON e.id = p.enrolment_id
 JOIN catalogue_batch b ON b.id = e.batch_id
@@ -58,6 +59,10 @@ SELECT enrolment_id, lesson, medium, spans, pages, seconds, share, position, ext
 FROM learning_viewing WHERE enrolment_id = ANY(%s) AND (%s::text[] IS NULL OR lesson = ANY(%s))
 """
 BUSY = "SELECT enrolment_id, channel, busy, doubled FROM learning_presence WHERE enrolment_id = ANY(%s)"
+REPEATS = """
+SELECT lesson, quiz, sitting, competencies, earned, possible, opened_at, ended_at, ending FROM learning_corrective
+WHERE enrolment_id = %s AND (%s = '' OR quiz = %s) AND (%s::uuid IS NULL OR sitting = %s)
+"""
 COUNTER = """
 SELECT coalesce(sum(checked), 0)::bigint, (SELECT count(*) FROM learning_lost),
   coalesce(sum(checked) FILTER (WHERE day > current_date - 30), 0)::bigint, min(day) FROM learning_reconciled
@@ -100,8 +105,8 @@ def studies_held(person_id: int, enrolment_ids: Sequence[int]) -> dict[int, tupl
 
 
 def _held(row: Sequence[Any]) -> Study:
-    zone = row[17] or "Asia/Jakarta"
-    return study_of(row[:15], row[15], row[16], today(zone), zone)
+    zone = row[19] or "Asia/Jakarta"
+    return study_of(row[:17], row[17], row[18], today(zone), zone)
 
 
 def seen_of(enrolment_id: int, lesson: str) -> dict[str, Seen]:
@@ -173,6 +178,14 @@ def places_for(study: Study) -> dict[str, dict[str, Place]]:
     return found
 
 
+def repeats_for(study: Study, quiz: str = "", sitting_id: UUID | None = None) -> list[Repeat]:
+    """The lessons that failed tries opened again, in the order of the course: of one quiz or one try, or of all. One statement."""
+    rows = sql.rows(REPEATS, [study.id, quiz, quiz, sitting_id, sitting_id])
+    steps = {lesson.key: lesson for lesson in study.manifest.lessons}
+    held = [Repeat(steps[row[0]], row[1], row[2], tuple(row[3]), *row[4:]) for row in rows if row[0] in steps]
+    return sorted(held, key=lambda one: (one.step.number, one.opened_at))
+
+
 def undone_of(person_id: int) -> list[int]:
     """The enrolments of a person that could still end with a certificate."""
     return [row[0] for row in sql.rows(UNDONE, [person_id])]
@@ -204,6 +217,8 @@ def study_of(
         today=day,
         manifest=manifest_of(row[4]),
         zone=zone,
+        repeats=frozenset(row[15]),
+        placed=frozenset(row[16]),
     )
 
 

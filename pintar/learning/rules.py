@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from pintar.authoring.values import LessonM
+from pintar.authoring.values import REQUIRED, LessonM
 from pintar.kit import words
 from pintar.kit.errors import Refused
 from pintar.learning.evidence import Lack, Seen, has_rule, lack
-from pintar.learning.values import Span, Study
+from pintar.learning.values import Repeat, Span, Study
 
 
 def refuse_outside_days(
@@ -115,3 +115,20 @@ def refuse_passed(study: Study, lesson: LessonM) -> None:
         and best >= Decimal(str(lesson.quiz.rules["pass_mark"]))
     ):
         raise Refused(_("Anda sudah lulus ujian ini."), code="passed")
+
+
+def refuse_unrepeated(study: Study, quiz: LessonM, repeats: Callable[[], Sequence[Repeat]]) -> None:
+    """Refused where the course asks that lessons which a failed try opened again are gone through before the next one.
+
+    `repeats` is asked only where something is to be repeated.
+    """
+    if study.manifest.course.rules.corrective != REQUIRED or not study.repeats:
+        return
+    titles = [one.step.title for one in repeats() if one.is_open]
+    if titles:
+        named = ", ".join(f"“{title}”" for title in titles)
+        raise Refused(
+            _("Ulangi dahulu: %(lessons)s.") % {"lessons": named},
+            code="unrepeated",
+            help_text=_("“%(title)s” dapat dicoba lagi setelah materi itu diulang.") % {"title": quiz.title},
+        )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
@@ -43,7 +44,11 @@ class Span(TextChoices):
 
 @dataclass(frozen=True)
 class Study:
-    """One enrolment with everything its pages and its verdict need. `today` is the date where the learner lives."""
+    """One enrolment with everything its pages and its verdict need. `today` is the date where the learner lives.
+
+    `done` are the lessons that count as done; of these `placed` were skipped on the evidence of a placement test. `repeats`
+    are lessons that a failed try has opened again: they stay in `done`, because what was learnt was learnt.
+    """
 
     id: int
     person_id: int
@@ -65,6 +70,8 @@ class Study:
     today: date
     manifest: Manifest = field(repr=False)
     zone: str = "Asia/Jakarta"
+    repeats: frozenset[str] = frozenset()
+    placed: frozenset[str] = frozenset()
 
     @property
     def ends_at(self) -> datetime | None:
@@ -105,10 +112,27 @@ class Study:
         """The first lesson that is not finished; None when all are."""
         return next((lesson for lesson in self.manifest.lessons if lesson.key not in self.done), None)
 
+    @cached_property
+    def to_repeat(self) -> tuple[LessonM, ...]:
+        """The lessons to go through again, in the order of the course."""
+        return tuple(lesson for lesson in self.manifest.lessons if lesson.key in self.repeats)
+
+    @property
+    def to_do(self) -> LessonM | None:
+        """Where to go on: a lesson to repeat before the test that asked for it is tried again, else the next one."""
+        ahead = self.next_lesson
+        if self.to_repeat and (ahead is None or ahead.quiz is not None):
+            return self.to_repeat[0]
+        return ahead
+
     @property
     def count_done(self) -> int:
-        """How many lessons of the course are finished."""
-        return sum(lesson.key in self.done for lesson in self.manifest.lessons)
+        """How many lessons of the course are finished and not to be repeated."""
+        return sum(self.is_through(lesson) for lesson in self.manifest.lessons)
+
+    def is_through(self, lesson: LessonM) -> bool:
+        """Whether a lesson is finished, and no failed try has opened it again."""
+        return lesson.key in self.done and lesson.key not in self.repeats
 
     def is_locked(self, lesson: LessonM) -> bool:
         """Whether the order of the course keeps this lesson shut."""
@@ -128,9 +152,29 @@ class Study:
     def steps(self, here: str = "") -> list[str]:
         """The progress strip: 'done', 'here' or '' for each lesson."""
         return [
-            "here" if lesson.key == here else "done" if lesson.key in self.done else ""
+            "here" if lesson.key == here else "done" if self.is_through(lesson) else ""
             for lesson in self.manifest.lessons
         ]
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A lesson that a try opened again: the weak competencies in it, what its questions brought, and how it ended."""
+
+    step: LessonM
+    quiz: str
+    sitting_id: UUID
+    competencies: tuple[str, ...]
+    earned: Decimal
+    possible: Decimal
+    opened_at: datetime
+    ended_at: datetime | None
+    ending: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be gone through."""
+        return self.ended_at is None
 
 
 @dataclass(frozen=True)

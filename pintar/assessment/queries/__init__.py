@@ -8,5 +8,15 @@ from pintar.assessment.queries.sittings import (
     result_for,
     tries_for,
 )
+from pintar.assessment.queries.standing import Brought, brought_by
 
-__all__ = ["LATEST", "bodies_of", "get_sitting_for", "get_slot_for", "result_for", "tries_for"]
+__all__ = [
+    "LATEST",
+    "Brought",
+    "bodies_of",
+    "brought_by",
+    "get_sitting_for",
+    "get_slot_for",
+    "result_for",
+    "tries_for",
+]

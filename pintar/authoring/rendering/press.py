@@ -255,4 +255,11 @@ def _course(course: Mapping[str, Any]) -> CourseM:
     named.pop("data_limit_mb")
     rules = course["rules"]
     evidence = EvidenceM(**rules["evidence"])
-    return CourseM(**{**named, "rules": RulesM(rules["order"], float(rules["pass_mark"]), evidence)})
+    said = RulesM(
+        order=rules["order"],
+        pass_mark=float(rules["pass_mark"]),
+        evidence=evidence,
+        corrective=rules["corrective"],
+        placement=rules["placement"],
+    )
+    return CourseM(**{**named, "rules": said})

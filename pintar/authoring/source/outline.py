@@ -103,7 +103,13 @@ def read_outline(document: Document, paths: Iterable[str] = ()) -> Outline:
         "legal_basis": _texts(top.get("legal_basis")),
         "authors": _texts(top.get("authors")),
         "licence": _text(top.get("licence")),
-        "rules": {"order": _text(rules.get("order")) or "strict", "pass_mark": pass_mark, **_evidence(rules)},
+        "rules": {
+            "order": _text(rules.get("order")) or "strict",
+            "pass_mark": pass_mark,
+            "corrective": _text(rules.get("corrective")) or "advised",
+            "placement": rules.get("placement") is True,
+            **_evidence(rules),
+        },
         "data_limit_mb": _limits(top.get("data_limit_mb")),
     }
     sections = [

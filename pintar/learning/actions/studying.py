@@ -21,12 +21,19 @@ from pintar.journal.actions import record
 from pintar.kit import sql
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
+from pintar.learning.actions.correcting import end_repeat, open_again, repeats_of
 from pintar.learning.actions.seeing import rebuild_seen
 from pintar.learning.completion import Verdict, is_practice, judge, state_of
 from pintar.learning.models import Completion
 from pintar.learning.progress import Standing, Try, fold, in_order
-from pintar.learning.queries import seen_of, study_held
-from pintar.learning.rules import refuse_locked, refuse_outside_days, refuse_passed, refuse_unseen
+from pintar.learning.queries import repeats_for, seen_of, study_held
+from pintar.learning.rules import (
+    refuse_locked,
+    refuse_outside_days,
+    refuse_passed,
+    refuse_unrepeated,
+    refuse_unseen,
+)
 from pintar.learning.values import Study, context_of
 
 ACT = """
@@ -39,8 +46,8 @@ WITH new AS (
 PRACTICE = "practice"
 SAVE = """
 WITH moved AS (
-  UPDATE learning_progress SET done = %s, scores = %s::jsonb, tries = %s::jsonb, last_lesson = coalesce(%s, last_lesson),
-    updated_at = clock_timestamp() WHERE enrolment_id = %s
+  UPDATE learning_progress SET done = %s, scores = %s::jsonb, tries = %s::jsonb, repeats = %s, placed = %s,
+    last_lesson = coalesce(%s, last_lesson), updated_at = clock_timestamp() WHERE enrolment_id = %s
 ) UPDATE learning_enrolment SET state = %s WHERE id = %s AND state <> %s
 """
 
@@ -72,7 +79,11 @@ def finish_lesson(
     said: dict[str, Any] = {"act_id": act_id, "enrolment_id": study.id, "lesson": lesson, "kind": "finished"}
     if not keep_act(**said, medium=medium, at=device_at):
         return study
-    return _moved(replace(study, done=study.done | {lesson}), last=lesson)
+    here = {lesson}
+    moved = replace(
+        study, done=study.done | here, placed=study.placed - here, repeats=end_repeat(study, lesson)
+    )
+    return _moved(moved, last=lesson)
 
 
 @transaction.atomic
@@ -89,6 +100,7 @@ def start_quiz(*, enrolment_id: int, person: Any, lesson: str) -> Sitting:
     refuse_outside_days(study)
     refuse_locked(study, step)
     refuse_passed(study, step)
+    refuse_unrepeated(study, step, lambda: repeats_for(study, step.key))
     context = context_of(study.id, lesson)
     return open_sitting(
         person=person,
@@ -146,6 +158,8 @@ def replay(*, enrolment_id: int) -> Standing | None:
             done=frozenset(standing.done),
             scores={key: Decimal(score) for key, score in standing.scores.items()},
             tries=standing.tries,
+            placed=frozenset(standing.placed),
+            repeats=repeats_of(study),
         ),
         last=standing.last_lesson,
     )
@@ -165,7 +179,8 @@ def standing_of(study: Study) -> Standing:
         for one in tries_for(study.person_id, context_of(study.id, quiz.key))
         if one.score is not None
     ]
-    return fold(study.manifest, [row[0] for row in acts], tries)
+    skipped = sql.rows("SELECT lesson FROM learning_skipped WHERE enrolment_id = %s", [study.id])
+    return fold(study.manifest, [row[0] for row in acts], tries, [row[0] for row in skipped])
 
 
 def keep_act(
@@ -208,9 +223,8 @@ def _count_tries(study: Study, step: LessonM) -> Study:
     standing = fold(study.manifest, [], [Try(step.key, t.score) for t in handed_in if t.score is not None])
     scores = {**study.scores, **{key: Decimal(score) for key, score in standing.scores.items()}}
     done = study.done | set(standing.done)
-    return _moved(
-        replace(study, done=done, scores=scores, tries={**study.tries, **standing.tries}), last=None
-    )
+    moved = replace(study, done=done, scores=scores, tries={**study.tries, **standing.tries})
+    return _moved(replace(moved, repeats=open_again(moved, step, handed_in)), last=None)
 
 
 def _moved(study: Study, *, last: str | None) -> Study:
@@ -223,8 +237,11 @@ def _save(study: Study, *, last: str | None) -> None:
     state = state_of(study, judge(study))
     scores = {key: str(score) for key, score in sorted(study.scores.items())}
     tries = dict(sorted(study.tries.items()))
-    done = list(in_order(study.manifest, study.done))
-    sql.run(SAVE, [done, json.dumps(scores), json.dumps(tries), last, study.id, state, study.id, state])
+    done, repeats, placed = (
+        list(in_order(study.manifest, keys)) for keys in (study.done, study.repeats, study.placed)
+    )
+    said = [done, json.dumps(scores), json.dumps(tries), repeats, placed, last]
+    sql.run(SAVE, [*said, study.id, state, study.id, state])
 
 
 def _conclude(study: Study) -> Study:

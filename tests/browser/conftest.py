@@ -3,17 +3,20 @@
 Making the site takes longer than most tests. While you write one, keep it: `PINTAR_BROWSER_SITE=/tmp/mine pytest tests/browser`.
 """
 
+import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.line import Line, a_line
 from tests.browser.phones import CHROMIUM, QUIETLY, SIZES, Phone
@@ -25,29 +28,55 @@ RESULTS = REPOSITORY / "test-results"
 Open = Callable[..., Page]
 Tell = Callable[[str], None]
 TOLD = pytest.StashKey[list[str]]()
+expect.set_options(timeout=15_000)  # two browsers and two sites share the cores
 
 
 @pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
-    """`pintar serve` on a data folder of its own."""
+    """`pintar serve` on a data folder; when several processes run the tests, each has one of its own."""
     kept = os.environ.get("PINTAR_BROWSER_SITE")
     with nullcontext(Path(kept) / "data") if kept else open_folder() as folder:
-        courses = folder.with_name("courses")
-        if not courses.exists():
-            gather(courses)
-            made = subprocess.run(
-                [sys.executable, "-m", "tests.browser.stage", str(courses)],
-                env=environment(folder, PINTAR_DEMO_PASSWORD=PASSWORD),
-                cwd=REPOSITORY,
-                capture_output=True,
-                text=True,
-                timeout=300,
-            )
-            assert made.returncode == 0, made.stdout + made.stderr
+        if kept:
+            make_once(folder)
+        else:
+            copy_of_the_made(folder)
         site = Site(folder).start("--no-migrate")
         yield site
         if site.process and site.process.poll() is None:
             site.end()
+
+
+def make_once(folder: Path) -> None:
+    """Fill a data folder with the courses and the demo accounts, unless that was done."""
+    courses = folder.with_name("courses")
+    if courses.exists():
+        return
+    gather(courses)
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.browser.stage", str(courses)],
+        env=environment(folder, PINTAR_DEMO_PASSWORD=PASSWORD),
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+
+
+def copy_of_the_made(folder: Path) -> None:
+    """The same content for each process of this run, made by the first; the last one to copy it clears it away."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    left = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    root = Path(tempfile.gettempdir()) / f"pintar-made-{run}"
+    root.mkdir(mode=0o755, exist_ok=True)
+    with (root / "copies").open("a+") as copies:
+        fcntl.flock(copies, fcntl.LOCK_EX)
+        make_once(root / "data")
+        subprocess.run(["cp", "-a", str(root / "data"), str(folder)], check=True)
+        copies.write(".")
+        copies.flush()
+        if copies.tell() >= left:
+            shutil.rmtree(root)
 
 
 @pytest.fixture(scope="package")
@@ -120,6 +149,16 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.section("measured")
         for line in lines:
             terminalreporter.write_line(line)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if output := getattr(session.config, "workeroutput", None):
+        output["told"] = session.config.stash.get(TOLD, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash.setdefault(TOLD, []).extend(getattr(node, "workeroutput", {}).get("told", []))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import walk
 from tests.browser.conftest import Open, Tell
 from tests.browser.stage import OWN
-from tests.machine.running import Site
+from tests.machine.running import Site, until
 
 COURSE = Path(__file__).resolve().parent / "course"
 
@@ -168,5 +168,5 @@ def packed(folder: Path, title: str, slug: str) -> Path:
 
 
 def expect_in_catalogue(page: Page, slug: str, title: str) -> None:
-    page.goto(f"/pelatihan/{slug}/")
+    until(lambda: page.goto(f"/pelatihan/{slug}/").status == 200, f"{title} in the catalogue")
     expect(page.get_by_role("heading", name=title)).to_be_visible()

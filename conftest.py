@@ -14,6 +14,8 @@ def pytest_configure() -> None:
     """Pages of tests name their style sheets plainly: no collected files are needed to read them."""
     from django.conf import settings
 
+    # Staff of tests come to their desks with a password alone; the tests of the second factor ask for it.
+    settings.REQUIRE_SECOND_FACTOR = False
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 

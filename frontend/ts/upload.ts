@@ -178,7 +178,7 @@ class MediaUpload extends HTMLElement {
   }
 
   /** The page's own, or the newer one of somebody who signed in again in another tab meanwhile. */
-  get token(): string { return /(?:^|; )kunci=([^;]+)/.exec(document.cookie)?.[1] ?? this.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? ""; }
+  get token(): string { return /(?:^|; )(?:__Host-)?kunci=([^;]+)/.exec(document.cookie)?.[1] ?? this.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? ""; }
   get count(): number { return this.#all.length; }
   get isDone(): boolean { return this.#all.every((one) => one.state === "over"); }
 

@@ -1,9 +1,13 @@
 """Who is asking: one statement a request, and only when somebody wants to know."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -13,13 +17,35 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from pintar.accounts.models import Person
+from pintar.kit import sql
+from pintar.kit.callers import keep_device
 
 FIELDS = [f for f in Person._meta.concrete_fields if f.attname != "search"]
+# Our own column names, which nobody typed.
+HELD = "(SELECT coalesce(array_agg(kind || ':' || coalesce(region_id, '')), '{}') FROM accounts_role WHERE person_id = p.id)"
+COLUMNS = ", ".join([*(f"p.{field.column}" for field in FIELDS), "r.zone", HELD])
 LOAD = (
-    f"SELECT {', '.join(f'p.{f.column}' for f in FIELDS)}, r.zone, "  # noqa: S608 - our own column names
-    "(SELECT coalesce(array_agg(kind || ':' || coalesce(region_id, '')), '{}') FROM accounts_role WHERE person_id = p.id) "
-    "FROM accounts_person p LEFT JOIN directory_region r ON r.code = p.province_id WHERE p.id = %s AND p.is_active"
+    f"SELECT {COLUMNS} FROM accounts_person p LEFT JOIN directory_region r ON r.code = p.province_id "  # noqa: S608
+    "WHERE p.id = %s AND p.is_active"
 )
+ENTER = (
+    f"SELECT {COLUMNS}, s.is_strong, s.proved_at, s.seen_at < now() - interval '10 minutes' "  # noqa: S608
+    "FROM accounts_session s JOIN accounts_person p ON p.id = s.person_id "
+    "LEFT JOIN directory_region r ON r.code = p.province_id "
+    "WHERE s.id = %s AND s.person_id = %s AND s.ended_at IS NULL AND p.is_active "
+    f"AND s.began_at > now() - interval '{int(settings.SESSION_COOKIE_AGE)} seconds'"
+)
+SID = "sid"  # in the cookie: which row of accounts_session it stands for
+
+
+@dataclass(frozen=True)
+class Presence:
+    """The session behind a request: its row, whether a second factor was shown, when the person last proved who they are."""
+
+    id: UUID
+    is_strong: bool
+    proved_at: datetime
+    is_stale: bool
 
 
 def load_person(person_id: int) -> Person | None:
@@ -27,12 +53,38 @@ def load_person(person_id: int) -> Person | None:
     with connection.cursor() as cursor:
         cursor.execute(LOAD, [person_id])
         row = cursor.fetchone()
+    return _person_of(row) if row else None
+
+
+def enter(person_id: int, session: UUID) -> Person | None:
+    """The person whose session this is, by one statement; None when it was ended, ran out or is somebody else's.
+
+    While a member of staff lacks the second factor the roles are known (`_held`) but grant nothing (`_grants`).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER, [session, person_id])
+        row = cursor.fetchone()
     if row is None:
         return None
+    person = _person_of(row[:-3])
+    person._presence = Presence(session, *row[-3:])  # type: ignore[attr-defined]
+    if person._grants and not row[-3] and is_second_factor_asked():  # type: ignore[attr-defined]
+        person._grants = frozenset()  # type: ignore[attr-defined]
+    return person
+
+
+def _person_of(row: tuple[Any, ...]) -> Person:
     person = Person.from_db("default", [f.attname for f in FIELDS], row[:-2])
     person._zone = row[-2] or ""  # type: ignore[attr-defined]
-    person._grants = frozenset(tuple(grant.split(":", 1)) for grant in row[-1])  # type: ignore[attr-defined]
+    person._held = frozenset(tuple(grant.split(":", 1)) for grant in row[-1])  # type: ignore[attr-defined]
+    person._grants = person._held  # type: ignore[attr-defined]
     return person
+
+
+def is_second_factor_asked() -> bool:
+    """Whether staff must show a second factor: yes, unless the setting says no or this is a site of sample accounts."""
+    wanted: bool | None = settings.REQUIRE_SECOND_FACTOR
+    return not settings.DEMO_ACCOUNTS.exists() if wanted is None else wanted
 
 
 class PersonBackend:
@@ -72,7 +124,10 @@ class ViewerMiddleware:
         request.user = viewer
         request.person_id = is_known  # type: ignore[attr-defined]
         response = self.get_response(request)
+        keep_device(request, response)
         if is_known:
+            if getattr(request, "stale_session", None):
+                mark_seen(request.stale_session)  # type: ignore[attr-defined]
             # Whose page this is: a phone keeps what it stores for one person apart from another's.
             response.headers["X-Person"] = str(is_known)
         return response
@@ -86,14 +141,29 @@ def signed_in(request: HttpRequest) -> Person:
     return person
 
 
+def presence_of(request: HttpRequest) -> Presence:
+    """The session behind a request that has passed `login_required`."""
+    presence: Presence = signed_in(request)._presence  # type: ignore[attr-defined]
+    return presence
+
+
 def viewer_of(request: HttpRequest) -> Person | AnonymousUser:
-    """The signed-in person, if the session was not revoked since."""
-    person = (
-        load_person(int(request.session[SESSION_KEY])) if request.session.get(BACKEND_SESSION_KEY) else None
-    )
+    """The signed-in person, if the session was not ended since. A cookie from before there were rows is asked anew."""
+    key = request.session.get(SID)
+    person = enter(int(request.session[SESSION_KEY]), UUID(key)) if key else None
     if person and constant_time_compare(
         request.session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()
     ):
+        presence: Presence = person._presence  # type: ignore[attr-defined]
+        request.stale_session = presence.id if presence.is_stale else None  # type: ignore[attr-defined]
         return person
     request.session.flush()
     return AnonymousUser()
+
+
+def mark_seen(session: UUID) -> None:
+    """Somebody is still there; written at most every few minutes, after the page."""
+    sql.run(
+        "UPDATE accounts_session SET seen_at = now() WHERE id = %s AND seen_at < now() - interval '10 minutes'",
+        [session],
+    )

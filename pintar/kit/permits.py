@@ -26,12 +26,18 @@ def login_required(view: View) -> View:
 
 
 def permitted(rule: Callable[[Any], bool]) -> Callable[[View], View]:
-    """Let in those for whom `rule(viewer)` holds; the others are asked to sign in, or told that it is not for them."""
+    """Let in those for whom `rule(viewer)` holds; the others are asked to sign in, or told that it is not for them.
+
+    A viewer may know a step that is missing before the rule holds (`step_before`), such as a second factor; they are led there.
+    """
 
     def fit(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not rule(request.user):
+                before = getattr(request.user, "step_before", None)
+                if before and (step := before(rule)):
+                    return redirect_to_login(_page_of(request), step)
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

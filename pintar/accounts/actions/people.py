@@ -7,12 +7,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from pintar.accounts import sealing
+from pintar.accounts.actions.sessions import end_all_sessions
 from pintar.accounts.models import Claim, Consent, Identifier, Person, Role
-from pintar.accounts.values import PRIVACY_VERSION, IdentifierKind, RoleKind
+from pintar.accounts.values import PRIVACY_VERSION, Ending, IdentifierKind, RoleKind
 from pintar.journal.actions import record
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
@@ -167,16 +167,8 @@ def change_password(*, person: Person, password: str, by: int) -> Person:
     person.set_password(password)
     person.epoch = Person.objects.values_list("epoch", flat=True).get(pk=person.pk) + 1
     person.save(update_fields=["password", "epoch"])
+    end_all_sessions(person=person, how=Ending.PASSWORD)
     record("accounts.password_changed", person, by=by)
-    return person
-
-
-@transaction.atomic
-def sign_out_everywhere(*, person: Person) -> Person:
-    """End every session of this account, on every device."""
-    Person.objects.filter(pk=person.pk).update(epoch=F("epoch") + 1)
-    person.epoch = Person.objects.values_list("epoch", flat=True).get(pk=person.pk)
-    record("accounts.signed_out_everywhere", person, by=person.pk)
     return person
 
 

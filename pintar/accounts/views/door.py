@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pintar.accounts import actions, queries
 from pintar.accounts.forms import LoginForm, NewPasswordForm, ResetRequestForm, SignUpForm
+from pintar.kit.callers import client_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 
@@ -154,14 +155,6 @@ def next_of(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_ours and len(wanted) <= LONGEST_WAY else "/"
-
-
-def client_of(request: HttpRequest) -> str:
-    """The address the request came from; behind a proxy, the last one the proxy wrote down."""
-    forwarded = (
-        request.headers.get("X-Forwarded-For", "") if getattr(settings, "USE_X_FORWARDED_HOST", False) else ""
-    )
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def base_url(request: HttpRequest) -> str:

@@ -15,7 +15,7 @@ from pintar.accounts import actions, queries
 from pintar.accounts.forms import ChangePasswordForm, IdentifierForm, ProfileForm
 from pintar.accounts.models import Claim
 from pintar.accounts.values import IdentifierKind
-from pintar.accounts.viewer import signed_in
+from pintar.accounts.viewer import presence_of, signed_in
 from pintar.accounts.views.door import BACKEND, QUARTER, base_url, next_of
 from pintar.directory.queries import regencies_of
 from pintar.kit.errors import Refused
@@ -133,8 +133,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End all sessions but this one."""
-    person = actions.sign_out_everywhere(person=signed_in(request))
-    login(request, person, backend=BACKEND)
+    actions.sign_out_everywhere(person=signed_in(request), but=presence_of(request).id)
     messages.success(request, _("Semua perangkat lain sudah dikeluarkan."))
     return redirect("/saya/")
 

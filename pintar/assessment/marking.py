@@ -138,10 +138,14 @@ def _ruled(number: int, version_id: int, body: Mapping[str, Any], response: Any,
 def score(marks: Iterable[SlotMark]) -> Decimal:
     """The score from 0 to 100: points earned of points possible, never below 0, rounded half up to two places."""
     held = list(marks)
-    possible = sum((mark.possible for mark in held), Fraction(0))
-    if not possible:
-        return Decimal("0.00")
-    return rounded(max(Fraction(0), 100 * sum((mark.earned for mark in held), Fraction(0)) / possible))
+    return score_of(
+        sum((mark.earned for mark in held), Fraction(0)), sum((mark.possible for mark in held), Fraction(0))
+    )
+
+
+def score_of(earned: Fraction, possible: Fraction) -> Decimal:
+    """The same from sums of points."""
+    return rounded(max(Fraction(0), 100 * earned / possible)) if possible else Decimal("0.00")
 
 
 def is_final(marks: Iterable[SlotMark]) -> bool:

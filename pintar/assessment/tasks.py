@@ -4,6 +4,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from pintar.assessment.actions import ask_analysis, carry_out_analysis, close_expired
+from pintar.assessment.actions.regrading import carry_out_regrade
 
 
 @app.periodic(cron="* * * * *")
@@ -25,3 +26,9 @@ def analysis_job(context: JobContext, analysis_id: int) -> None:
 def analyse_every_night(timestamp: int) -> None:
     """Every night (01.20 in Jakarta): count the tests that were sat since the last time."""
     ask_analysis(bank="", by=None)
+
+
+@app.task(pass_context=True)
+def regrade_job(context: JobContext, regrade_id: int) -> None:
+    """Work out what a correction changes, or apply it."""
+    carry_out_regrade(regrade_id=regrade_id, deaths=context.job.attempts if context.job else 0)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pintar.assessment.marking import SlotMark, is_pass, mark_slot, score
+from pintar.assessment.marking import Ruling, SlotMark, is_pass, mark_slot, score
 from pintar.assessment.models import Mark, Sitting
 from pintar.assessment.queries import LATEST, bodies_of
 from pintar.assessment.queries.corrections import rulings_for
@@ -35,10 +36,11 @@ def mark_sitting(sitting: Sitting, *, reason: str = "", keep_pass: bool = False)
     )
 
 
-def marks_of(sitting: Sitting) -> list[SlotMark]:
-    """What each question of a sitting earns now, by its kept answers and by what people decided since."""
+def marks_of(sitting: Sitting, *, also: Mapping[int, Ruling] | None = None) -> list[SlotMark]:
+    """What each question of a sitting earns now, by its kept answers and by what people decided since; `also` is what they
+    think of deciding."""
     answers = {slot: json.loads(response) for slot, response in sql.rows(ANSWERS, [sitting.pk])}
-    bodies, rulings = bodies_of(sitting.versions), rulings_for(sitting.versions)
+    bodies, rulings = bodies_of(sitting.versions), rulings_for(sitting.versions) | dict(also or {})
     return [
         mark_slot(n, v, bodies[v], answers.get(n), ruling=rulings.get(v))
         for n, v in enumerate(sitting.versions, 1)

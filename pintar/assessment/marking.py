@@ -64,12 +64,12 @@ def mark_slot(
     body: Mapping[str, Any],
     response: Any,
     *,
-    judged: Mapping[str, int] | None = None,
+    judged: Fraction | None = None,
     ruling: Ruling | None = None,
 ) -> SlotMark:
     """Mark one question; no answer earns nothing and costs nothing.
 
-    `judged` is what a person said of it, by `kinds.rubric`: the level (counted from 0) of each criterion by its id.
+    `judged` is what people said of it: the part of the points, 0 to 1, by the rubric as it was then.
     `ruling` is what was decided of a wrong question; whoever saw one that is void gets its points, answered or not.
     """
     if ruling is not None:
@@ -79,7 +79,7 @@ def mark_slot(
     share: Fraction | None = Fraction(0)
     if is_given:
         kind = kinds.of(body)
-        share = kinds.rubric.share(body, judged) if kind.by_people and judged else kind.mark(body, response)
+        share = judged if kind.by_people and judged is not None else kind.mark(body, response)
     if share == 0 and is_given and not kinds.of(body).by_people:
         share = -Fraction(str(body.get("penalty") or 0))
     return SlotMark(

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
+from pintar.assessment.judges import MarkingRules
+
 KEEPS = ("best", "last", "first")
 PAUSES = ("none", "between-sections", "free")
 ALWAYS, ON_PASS, ON_CLOSE, NEVER = "at_once", "after_pass", "after_close", "never"
@@ -114,6 +116,7 @@ class PaperRules:
     clock may stand still. `offline`: it may be taken without a signal, as a sealed pack whose answers come later.
     `practice`: its keys may travel with it, so that it explains itself without a signal; it is never graded.
     `adaptive`: the next question is chosen by the answers so far; its words are those of whoever chooses.
+    `marking`: how what people mark is marked.
     """
 
     pass_mark: Decimal
@@ -131,6 +134,7 @@ class PaperRules:
     pause: str = "none"
     review: ReviewRules = field(default_factory=ReviewRules)
     adaptive: Mapping[str, Any] | None = None
+    marking: MarkingRules | None = None
 
     def __post_init__(self) -> None:
         mark = Decimal(str(self.pass_mark))
@@ -181,6 +185,8 @@ class PaperRules:
             later["review"] = review
         if self.adaptive is not None:
             later["adaptive"] = dict(self.adaptive)
+        if self.marking is not None:
+            later["marking"] = self.marking.as_json()
         return {
             "pass_mark": f"{self.pass_mark.normalize():f}",
             "draw": self.draw,
@@ -209,4 +215,5 @@ class PaperRules:
             pause=data.get("pause", "none"),
             review=ReviewRules(**data.get("review", {})),
             adaptive=data.get("adaptive"),
+            marking=MarkingRules.from_json(data["marking"]) if data.get("marking") else None,
         )

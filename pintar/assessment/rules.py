@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pintar.accounts.rules import can_author
+from pintar.accounts.rules import can_author, can_organise, has_role
+from pintar.accounts.values import RoleKind
 
 
 def can_use_bank(viewer: Any) -> bool:
@@ -13,3 +14,13 @@ def can_use_bank(viewer: Any) -> bool:
 def is_second(viewer: Any, *, version: Any, author_id: int | None) -> bool:
     """Whether the viewer's eyes are a second pair: they neither wrote this version nor, where nobody is named for it, the question."""
     return viewer.pk != (version.by_id or author_id)
+
+
+def can_mark(viewer: Any) -> bool:
+    """Mark works of others: facilitators what they were named for, organisers everything."""
+    return has_role(viewer, RoleKind.FACILITATOR, RoleKind.ORGANISER)
+
+
+def can_name_markers(viewer: Any) -> bool:
+    """Say who marks what, and see how far markers agree: organisers."""
+    return can_organise(viewer)

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from pintar.assessment.actions import ask_analysis, carry_out_analysis, close_expired
 from pintar.assessment.actions.regrading import carry_out_regrade
+from pintar.assessment.actions.settling import move_works
 
 
 @app.periodic(cron="* * * * *")
@@ -12,6 +13,14 @@ from pintar.assessment.actions.regrading import carry_out_regrade
 def hand_in_expired(timestamp: int) -> None:
     """Every minute: hand in the sittings whose time ran out, until none is left."""
     while close_expired():
+        pass
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="assessment.move_works", pass_context=False)
+def move_waiting_works(timestamp: int) -> None:
+    """Every five minutes: works whose peers or revisers took too long go on, and places nobody came back to are free again."""
+    while move_works():
         pass
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pintar.assessment.marking import Ruling, SlotMark, is_pass, mark_slot, score
+from pintar.assessment import kinds
+from pintar.assessment.actions.works import open_works
+from pintar.assessment.marking import Ruling, SlotMark, is_final, is_pass, mark_slot, score
 from pintar.assessment.models import Mark, Sitting
 from pintar.assessment.queries import LATEST, bodies_of
 from pintar.assessment.queries.corrections import rulings_for
+from pintar.assessment.queries.judging import settled_for
 from pintar.assessment.values import PaperRules
 from pintar.journal.actions import record
 from pintar.kit import sql
@@ -21,16 +25,22 @@ ANSWERS = f"SELECT l.slot, l.response FROM assessment_sitting s, LATERAL ({LATES
 
 
 def mark_sitting(sitting: Sitting, *, reason: str = "", keep_pass: bool = False) -> Mark:
-    """Write a mark from the kept answers; `reason` says why when it is not the first. With `keep_pass` it passes, come what may."""
+    """Write a mark from the kept answers; `reason` says why when it is not the first. With `keep_pass` it passes, come what may.
+
+    While a question waits for people the mark is not final and nothing is passed; what waits is put before them.
+    """
     marks = marks_of(sitting)
-    found = score(marks)
-    is_passed = is_pass(found, PaperRules.from_json(sitting.paper.rules).pass_mark)
+    found, is_whole = score(marks), is_final(marks)
+    is_passed = is_whole and is_pass(found, PaperRules.from_json(sitting.paper.rules).pass_mark)
+    if not is_whole:
+        open_works(sitting, [mark for mark in marks if mark.is_waiting], answers_of(sitting))
     if keep_pass and not is_passed:
         reason = f"{reason} {_('Yang sudah lulus tetap lulus.')}".strip()
     return Mark.objects.create(
         sitting=sitting,
         score=found,
         is_passed=is_passed or keep_pass,
+        is_final=is_whole,
         slots=[mark.as_json() for mark in marks],
         reason=reason,
     )
@@ -39,12 +49,18 @@ def mark_sitting(sitting: Sitting, *, reason: str = "", keep_pass: bool = False)
 def marks_of(sitting: Sitting, *, also: Mapping[int, Ruling] | None = None) -> list[SlotMark]:
     """What each question of a sitting earns now, by its kept answers and by what people decided since; `also` is what they
     think of deciding."""
-    answers = {slot: json.loads(response) for slot, response in sql.rows(ANSWERS, [sitting.pk])}
+    answers = answers_of(sitting)
     bodies, rulings = bodies_of(sitting.versions), rulings_for(sitting.versions) | dict(also or {})
+    judged = settled_for(sitting.pk, answers) if any(kinds.of(b).by_people for b in bodies.values()) else {}
     return [
-        mark_slot(n, v, bodies[v], answers.get(n), ruling=rulings.get(v))
+        mark_slot(n, v, bodies[v], answers.get(n), judged=judged.get(n), ruling=rulings.get(v))
         for n, v in enumerate(sitting.versions, 1)
     ]
+
+
+def answers_of(sitting: Sitting) -> dict[int, Any]:
+    """The answers of a sitting that count, by question."""
+    return {slot: json.loads(response) for slot, response in sql.rows(ANSWERS, [sitting.pk])}
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ class FileAnswer(Kind):
 
     def given(self, body: Body, seed: str, response: Any) -> list[dict[str, Any]]:
         """The kept files, each with its receipt."""
-        return [{**file, "receipt": sealed(file, seed)} for file in _files(response)]
+        return [{**file, "receipt": sealed(file, seed)} for file in files_of(response)]
 
     def fields(self, body: Body, seed: str, response: Any) -> dict[str, list[str]]:
         """The receipts."""
@@ -108,7 +108,7 @@ class FileAnswer(Kind):
 
     def share(self, body: Body, response: Any) -> Fraction | None:
         """A person must say; nothing handed in earns nothing."""
-        return None if _files(response) else Fraction(0)
+        return None if files_of(response) else Fraction(0)
 
     def key(self, body: Body, seed: str = "") -> list[Any]:
         """There is none."""
@@ -116,7 +116,7 @@ class FileAnswer(Kind):
 
     def lines(self, body: Body, response: Any, with_key: bool) -> list[dict[str, Any]]:
         """The files, and the model answer."""
-        files = [f"{escape(file['name'])} ({filesizeformat(file['bytes'])})" for file in _files(response)]
+        files = [f"{escape(file['name'])} ({filesizeformat(file['bytes'])})" for file in files_of(response)]
         return [line(words, given=True) for words in files] + rubric.model_line(body, with_key)
 
 
@@ -142,7 +142,7 @@ def _seal(said: bytes, seed: str) -> str:
     return hmac.new(f"berkas/{seed}".encode(), said, hashlib.sha256).hexdigest()
 
 
-def _files(response: Any) -> list[dict[str, Any]]:
+def files_of(response: Any) -> list[dict[str, Any]]:
     """The files of a response, as far as it has any."""
     rows = response if isinstance(response, list) else []
     return [

@@ -66,20 +66,31 @@ def check(body: Body) -> Iterator[Flaw]:
             )
 
 
-def share(body: Body, judged: Mapping[str, int] | None) -> Fraction | None:
-    """What part of the points a person's judgement earns: by criterion id the level chosen, counted from 0.
+def points_of(body: Body, levels: Mapping[str, int]) -> dict[str, Fraction] | None:
+    """The points of each criterion by the level a person chose, counted from 0.
 
     None while a criterion has no level yet. KeyError and IndexError for what the rubric does not have.
     """
-    if judged is None or any(row["id"] not in judged for row in body["rubric"]):
-        return None
-    known = {row["id"]: [Fraction(level["points"]) for level in row["levels"]] for row in body["rubric"]}
-    earned = Fraction(0)
-    for criterion, level in judged.items():
+    known = {row["id"]: [Fraction(str(level["points"])) for level in row["levels"]] for row in body["rubric"]}
+    found = {}
+    for criterion, level in levels.items():
         if level < 0:
             raise IndexError(level)
-        earned += known[criterion][level]
-    return earned / sum(max(points) for points in known.values())
+        found[criterion] = known[criterion][level]
+    return found if len(found) == len(known) else None
+
+
+def whole(body: Body) -> Fraction:
+    """All points that the rubric can give."""
+    return sum(
+        (max(Fraction(str(level["points"])) for level in row["levels"]) for row in body["rubric"]),
+        Fraction(0),
+    )
+
+
+def share_of(body: Body, points: Mapping[str, Fraction]) -> Fraction:
+    """What part of the points these are, 0 to 1."""
+    return sum(points.values(), Fraction(0)) / whole(body)
 
 
 def shown(body: Body) -> list[dict[str, Any]]:

@@ -41,10 +41,11 @@ def test_a_text_waits_for_a_person_and_earns_nothing_until_then():
 
 
 @pytest.mark.parametrize(
-    ("judged", "earned"),
+    ("levels", "earned"),
     [({"a": 2, "b": 1}, 4), ({"a": 1, "b": 1}, 2), ({"a": 0, "b": 0}, 0), ({"a": 2, "b": 0}, 3)],
 )
-def test_the_levels_a_person_chose_are_worth_their_points(judged, earned):
+def test_the_levels_a_person_chose_are_worth_their_points(levels, earned):
+    judged = rubric.share_of(BODY, rubric.points_of(BODY, levels))
     found = mark_slot(1, 1, BODY, "Sebuah jawaban.", judged=judged)
 
     assert found.earned == earned and not found.is_waiting
@@ -52,11 +53,13 @@ def test_the_levels_a_person_chose_are_worth_their_points(judged, earned):
 
 
 def test_a_criterion_without_a_level_still_waits_and_a_level_that_is_not_there_is_an_error():
-    assert mark_slot(1, 1, BODY, "x", judged={"a": 1}).is_waiting
+    assert rubric.points_of(BODY, {"a": 1}) is None
     with pytest.raises(IndexError):
-        rubric.share(BODY, {"a": 3, "b": 0})
+        rubric.points_of(BODY, {"a": 3, "b": 0})
     with pytest.raises(IndexError):
-        rubric.share(BODY, {"a": -1, "b": 0})
+        rubric.points_of(BODY, {"a": -1, "b": 0})
+    with pytest.raises(KeyError):
+        rubric.points_of(BODY, {"a": 0, "z": 0})
 
 
 def test_what_was_typed_is_words_and_no_markup():

@@ -4,6 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from pintar.engine.draining import while_leaving
 from pintar.engine.folder import data_folder
 from pintar.engine.mounts import with_files
 
@@ -15,10 +16,12 @@ from django.conf import settings  # noqa: E402 (only after Django is set up)
 from pintar.kit import bucket  # noqa: E402
 from pintar.kit.far import FarFiles  # noqa: E402
 
-application = with_files(
-    django,
-    static=settings.STATIC_ROOT,
-    public=data_folder().files / "public",
-    debug=settings.DEBUG,
-    far=FarFiles(django) if bucket.is_used() else None,
+application = while_leaving(
+    with_files(
+        django,
+        static=settings.STATIC_ROOT,
+        public=data_folder().files / "public",
+        debug=settings.DEBUG,
+        far=FarFiles(django) if bucket.is_used() else None,
+    )
 )

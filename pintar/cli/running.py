@@ -8,9 +8,10 @@ import typer
 def register(app: typer.Typer) -> None:
     """Add these commands to `pintar`."""
     app.command()(serve)
+    app.command()(web)
     app.command()(worker)
     app.command()(migrate)
-    app.command(hidden=True)(prepare)
+    app.command()(prepare)
     app.command()(shell)
 
 
@@ -36,6 +37,26 @@ def serve(
     from pintar.engine.supervisor import serve as run
 
     run(Plan(host, port, workers, migrate=migrate, sample=sample))
+
+
+def web(
+    host: Annotated[str, typer.Option(envvar="HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(envvar="PINTAR_WORKERS", min=1, help="Web processes.")] = 2,
+) -> None:
+    """Serve pages only: one web node of several that share the database of DATABASE_URL.
+
+    `pintar prepare` comes first, once for each version. On SIGTERM it leaves politely (PINTAR_DRAIN).
+    """
+    from pintar.engine.errors import CannotStart
+    from pintar.engine.postgres import is_embedded
+    from pintar.engine.web import serve as run
+
+    if is_embedded():
+        raise CannotStart(
+            "A web node needs the database of DATABASE_URL; `pintar serve` brings one of its own."
+        )
+    run(host, port, workers)
 
 
 def worker() -> None:
@@ -73,7 +94,7 @@ def migrate(
 
 
 def prepare(migrate: bool = True, sample: bool = False) -> None:
-    """What `serve` does before it opens the doors: tables, static files, first content."""
+    """Bring tables and static files up to date; `serve` does it by itself, web nodes need it once for each version."""
     from pintar.cli.ready import ready
     from pintar.engine.processes import die_with_supervisor
 

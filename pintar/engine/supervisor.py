@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 from pintar.engine.child import Backoff, Child
+from pintar.engine.draining import longest
 from pintar.engine.errors import CannotStart
 from pintar.engine.folder import DataFolder, data_folder
 from pintar.engine.locks import FileLock
@@ -75,7 +76,7 @@ def serve(plan: Plan) -> None:
             print("Stopping …", flush=True)
         finally:
             # The web first, so that nothing new comes in; then the worker; then, if nobody else uses it, the database.
-            web.stop(WEB_PATIENCE)
+            web.stop(WEB_PATIENCE + longest())
             worker.stop(WORKER_PATIENCE)
             if server:
                 server.leave()

@@ -1,30 +1,38 @@
-"""The web server's own process: `python -m pintar.engine.web`, started and watched by the supervisor."""
+"""The web server's own process: under the supervisor (`python -m pintar.engine.web`), or alone as one node of several."""
 
 import argparse
 import gc
 import importlib
 import os
 import sys
+from collections.abc import Callable
+from typing import Any
 
+from pintar.engine import draining
 from pintar.engine.processes import call_myself, die_with_parent, die_with_supervisor
 
 LONGEST_STOP = 8  # seconds a request in progress is given when the program stops
 
 
 def main() -> None:
-    """Serve until told to stop (SIGTERM)."""
+    """Serve until told to stop (SIGTERM), under the supervisor that started this process."""
     words = argparse.ArgumentParser(prog="pintar.engine.web")
     words.add_argument("--host", required=True)
     words.add_argument("--port", type=int, required=True)
     words.add_argument("--workers", type=int, required=True)
     given = words.parse_args()
-    call_myself("pintar-web")
     die_with_supervisor()
+    serve(given.host, given.port, given.workers, when=sys.stdin.read)
+
+
+def serve(host: str, port: int, workers: int, *, when: Callable[[], object] = bool) -> None:
+    """Load the program, wait for `when` (tables and static files are up to date), and serve until told to stop."""
+    call_myself("pintar-web")
     # Load the program before the workers are made: they share its memory, and start at once.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pintar.settings")
     importlib.import_module("django").setup()
     importlib.import_module("pintar.urls")
-    sys.stdin.read()  # until the supervisor has brought tables and static files up to date
+    when()
     importlib.import_module("pintar.wsgi")
     # What is loaded now stays for good: the collector need not walk it again, nor copy its pages into every worker.
     gc.collect()
@@ -34,7 +42,7 @@ def main() -> None:
     os.register_at_fork(
         before=lambda: forker.__setitem__(0, os.getpid()), after_in_child=lambda: die_with_parent(forker[0])
     )
-    run(given.host, given.port, given.workers)
+    run(host, port, workers)
 
 
 def run(host: str, port: int, workers: int) -> None:
@@ -43,7 +51,16 @@ def run(host: str, port: int, workers: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
-    Server(
+    class Node(Server):  # type: ignore[misc, valid-type]
+        """Granian, that says goodbye before it goes."""
+
+        def signal_handler_interrupt(self, *_: Any, **__: Any) -> None:
+            if draining.is_leaving() or not draining.longest():
+                super().signal_handler_interrupt()
+            else:
+                draining.afterwards(draining.longest(), super().signal_handler_interrupt)
+
+    Node(
         "pintar.wsgi:application",
         address=host,
         port=port,

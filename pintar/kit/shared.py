@@ -73,9 +73,9 @@ class SharedCache(RedisCache):
         """Count up and say how many; 0, the first of none, when nobody can say. ValueError when there is no such count."""
         return int(self._try(super().incr, 0, key, delta, version))
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Forget everything."""
-        return bool(self._try(super().clear, False))
+        self._try(super().clear, None)
 
     def _try(self, act: Callable[..., Any], otherwise: Any, *words: Any, **more: Any) -> Any:
         if self.is_away:

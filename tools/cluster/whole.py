@@ -1,6 +1,8 @@
 """All parts together: started in order, looked after, changed over when the first database dies, stopped cleanly."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -80,8 +82,11 @@ class Cluster:
         self.pooler.lead(self.first, self.second)
         self.store.until(lambda: listens(self.ground.ports["s3"]), "its port")
         self.store.make_bucket()
-        for node in self.nodes:  # each has a disk of its own; the first one migrates
-            self.run("prepare", *(["--sample"] if sample and node is self.nodes[0] else []), disk=node.name)
+        one, *others = self.nodes
+        self.run("prepare", *(["--sample"] if sample else []), disk=one.name)
+        for node in others:  # each has a disk of its own
+            static = self.ground.folder / one.name / "static"
+            shutil.copytree(static, self.ground.room(node.name) / "static")
         if self.is_synchronous:
             self.first.wait_for_follower(REPLICA)
         for node in self.nodes:
@@ -192,6 +197,4 @@ class Cluster:
 
 
 def _outside() -> dict[str, str]:
-    import os
-
     return {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}

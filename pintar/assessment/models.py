@@ -216,8 +216,8 @@ class SittingSet(models.QuerySet["Sitting"]):
         return self.filter(person=person)
 
     def held(self) -> "SittingSet":
-        """Lock the rows until commit."""
-        return self.select_for_update(no_key=True)
+        """Lock the rows until commit, and nothing that is read along with them."""
+        return self.select_for_update(no_key=True, of=("self",))
 
 
 class Sitting(models.Model):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
+from pintar.assessment.blueprint import Sort
 from pintar.assessment.judges import MarkingRules
 
 KEEPS = ("best", "last", "first")
@@ -35,6 +36,13 @@ class Cell:
         """The same cell as JSON; what may be anything is not named."""
         found = {name: value for name, value in asdict(self).items() if value}
         return found | ({"tags": list(self.tags)} if self.tags else {})
+
+    def fits(self, traits: Mapping[str, Any]) -> bool:
+        """Whether a question with these traits (as in its body) is of this sort."""
+        named = ("competency", "lesson", "level", "difficulty")
+        return all(getattr(self, name) in ("", traits.get(name)) for name in named) and {*self.tags} <= {
+            *(traits.get("tags") or ())
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Cell:
@@ -217,3 +225,27 @@ class PaperRules:
             adaptive=data.get("adaptive"),
             marking=MarkingRules.from_json(data["marking"]) if data.get("marking") else None,
         )
+
+
+def sorts_of(
+    rules: PaperRules,
+    items: Sequence[tuple[int, Mapping[str, Any]]],
+    pools: Mapping[str, Collection[int]] | None = None,
+) -> list[tuple[Cell | None, Sort]]:
+    """What a paper draws from, of items as (id, traits): each sort with the cell that describes it, None where any question
+    will do. `pools` names the items of each section; those of all where it is silent."""
+    found: list[tuple[Cell | None, Sort]] = []
+
+    def add(part: int, count: int | None, cells: Sequence[Cell], among: Collection[int] | None) -> None:
+        held = [(item, traits) for item, traits in items if among is None or item in among]
+        for cell in cells:
+            fitting = tuple(item for item, traits in held if cell.fits(traits))
+            found.append((cell, Sort(cell.count, fitting, part)))
+        if not cells:
+            found.append((None, Sort(count or len(held), tuple(item for item, _traits in held), part)))
+
+    for part, section in enumerate(rules.sections):
+        add(part, section.draw, section.blueprint, (pools or {}).get(section.key))
+    if not rules.sections:
+        add(0, rules.draw, rules.blueprint, None)
+    return found

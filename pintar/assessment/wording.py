@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from pintar.assessment.cards import Difficulty, Level
+from pintar.assessment.papers import Cell
 from pintar.kit import words
 
 
@@ -20,6 +22,11 @@ class Sentence:
     text: str
     ask: str
     tone: str
+
+
+def masked(name: str) -> str:
+    """A name its bearer recognises and nobody learns from: S*** N***."""
+    return " ".join(f"{word[0]}***" for word in name.split()) or "***"
 
 
 def sentence(advice: Mapping[str, Any], names: Mapping[str, str]) -> Sentence:
@@ -129,3 +136,30 @@ def _percent(value: Any) -> str:
 
 def _number(value: Any, places: int) -> str:
     return "" if value is None else words.decimal(float(value), places, get_language() or "id")
+
+
+def sort_in_words(cell: Cell | None) -> str:
+    """What sort of questions a cell of a blueprint asks for."""
+    if cell is None:
+        return _("soal apa pun")
+    said = [
+        _("kompetensi “%(name)s”") % {"name": cell.competency} if cell.competency else "",
+        _("materi “%(key)s”") % {"key": cell.lesson} if cell.lesson else "",
+        _("tingkat %(level)s") % {"level": Level(cell.level).label}
+        if cell.level in Level.values
+        else cell.level,
+        str(Difficulty(cell.difficulty).label).lower()
+        if cell.difficulty in Difficulty.values
+        else cell.difficulty,
+        _("tanda %(tags)s") % {"tags": ", ".join(cell.tags)} if cell.tags else "",
+    ]
+    return ", ".join(part for part in said if part) or _("soal apa pun")
+
+
+def lacking(cell: Cell | None, lack: int, count: int) -> str:
+    """What a bank lacks for one sort, in a sentence."""
+    return ngettext(
+        "%(sort)s: diminta %(count)d, kurang %(lack)d soal.",
+        "%(sort)s: diminta %(count)d, kurang %(lack)d soal.",
+        lack,
+    ) % {"sort": sort_in_words(cell), "count": count, "lack": lack}

@@ -2,7 +2,8 @@
 
 from pintar.assessment.actions.analysing import analyse_banks, ask_analysis, carry_out_analysis
 from pintar.assessment.actions.marks import mark_again, mark_sitting
-from pintar.assessment.actions.papers import make_paper
+from pintar.assessment.actions.opening import open_sitting
+from pintar.assessment.actions.papers import make_paper, make_paper_of_bank
 from pintar.assessment.actions.shelving import (
     comment_on,
     deposit_items,
@@ -20,7 +21,6 @@ from pintar.assessment.actions.sittings import (
     close_expired,
     keep_answer,
     keep_answers,
-    open_sitting,
     submit_sitting,
 )
 
@@ -37,6 +37,7 @@ __all__ = [
     "keep_answers",
     "label_items",
     "make_paper",
+    "make_paper_of_bank",
     "mark_again",
     "mark_sitting",
     "offer_for_review",

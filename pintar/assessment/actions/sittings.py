@@ -1,11 +1,10 @@
-"""Opening sittings, keeping answers, handing in."""
+"""Keeping answers, handing in."""
 
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pintar.assessment.actions.marks import mark_again, mark_sitting
-from pintar.assessment.drawing import draw
-from pintar.assessment.models import Mark, Paper, Sitting, Submission
-from pintar.assessment.values import GRACE, Given, PaperRules
+from pintar.assessment.models import Mark, Sitting, Submission
+from pintar.assessment.values import GRACE, Given
 from pintar.journal.actions import record
 from pintar.kit import sql
 from pintar.kit.clock import now
@@ -64,51 +62,6 @@ LATE_ANSWERS = "answers given in time that arrived late"
 EXPIRED = """
 SELECT id FROM assessment_sitting WHERE is_open AND closes_at IS NOT NULL AND closes_at < %s ORDER BY closes_at LIMIT %s
 """
-
-
-@transaction.atomic
-def open_sitting(
-    *,
-    person: Any,
-    paper_id: int,
-    context: str,
-    not_after: datetime | None = None,
-    grace: timedelta = timedelta(0),
-) -> Sitting:
-    """Put a paper before a person. One that is still open is given again, so a double tap opens one.
-
-    It closes when the paper's time is over, and no later than `not_after`; answers given before may arrive for
-    `grace` after that. Refused when the tries of the paper are used up in this context.
-    """
-    sql.one("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [context, person.pk])
-    last = Sitting.objects.of(person).filter(context=context).order_by("-number").first()
-    if last and last.is_open:
-        if not last.closes_at or now() <= last.closes_at:
-            return last
-        submit_sitting(sitting_id=last.pk, by=None)
-    paper = Paper.objects.get(pk=paper_id)
-    rules, number = PaperRules.from_json(paper.rules), last.number + 1 if last else 1
-    if rules.tries is not None and number > rules.tries:
-        raise Refused(
-            _("Kesempatan mengerjakan ujian ini sudah habis: %(tries)s kali.") % {"tries": rules.tries},
-            code="no-tries-left",
-            help_text=_("Hubungi penyelenggara bila Anda memerlukan kesempatan lain."),
-        )
-    seed = secrets.randbits(62)
-    opened = now()
-    limit = opened + timedelta(minutes=rules.time_limit_minutes) if rules.time_limit_minutes else None
-    closes_at = min((end for end in (limit, not_after) if end), default=None)
-    return Sitting.objects.create(
-        paper=paper,
-        person=person,
-        context=context,
-        number=number,
-        seed=seed,
-        versions=draw(paper.versions, seed=seed, count=rules.draw, shuffle=rules.shuffle),
-        opened_at=opened,
-        closes_at=closes_at,
-        late_until=closes_at + grace if closes_at and grace else None,
-    )
 
 
 def keep_answer(
@@ -208,7 +161,7 @@ def submit_sitting(*, sitting_id: UUID, by: Any) -> Mark:
 
     Waits for answers that are being kept at this moment, and counts them.
     """
-    sitting = Sitting.objects.held().select_related("paper").get(pk=sitting_id)
+    sitting = Sitting.objects.held().select_related("paper").defer("paper__versions").get(pk=sitting_id)
     if not sitting.is_open:
         return sitting.marks.latest("id")
     Sitting.objects.filter(pk=sitting_id).update(is_open=False)

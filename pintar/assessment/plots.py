@@ -85,6 +85,37 @@ def over_time(rows: Sequence[tuple[str, float | None, float | None]], names: tup
     return Plot(tuple(lines), (), across, upward)
 
 
+@dataclass(frozen=True)
+class Bars:
+    """Pairs of bars: for each step the place and height of the one before and the one after, with the marks of both sides."""
+
+    pairs: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ...]
+    across: tuple[tuple[float, str], ...]
+    upward: tuple[tuple[float, str], ...]
+    wide: float
+    left: int = LEFT
+    right: int = RIGHT
+
+
+def bars(before: Sequence[int], after: Sequence[int]) -> Bars:
+    """How many lay in each tenth before and after: (x, y, height) of each bar."""
+    top = max([1, *before, *after])
+    step = (RIGHT - LEFT) / max(1, len(before))
+    wide = round(step * 0.36, 1)
+
+    def bar(n: int, count: int, shift: float) -> tuple[float, float, float]:
+        y = _y(count / top)
+        return round(LEFT + n * step + shift, 1), y, round(BOTTOM - y, 1)
+
+    pairs = tuple(
+        (bar(n, a, step * 0.12), bar(n, b, step * 0.52))
+        for n, (a, b) in enumerate(zip(before, after, strict=True))
+    )
+    across = tuple((round(LEFT + n * step, 1), str(10 * n)) for n in range(0, len(before) + 1, 2))
+    upward = tuple((_y(n / 4), f"{top * n // 4}") for n in range(5))
+    return Bars(pairs, across, upward, wide)
+
+
 def apart(ends: Sequence[float], least: float = 13) -> list[float]:
     """Heights of words, moved so far apart that none covers another and none leaves the field; in the order given."""
     order = sorted(range(len(ends)), key=lambda n: ends[n])

@@ -26,6 +26,7 @@ class Row(Protocol):
     possible: str
     by: int
     void: str
+    waiting: bool
 
 
 @dataclass(frozen=True)
@@ -78,22 +79,25 @@ def turn(
     was_passed: bool,
     pass_mark: Decimal,
 ) -> Turn:
-    """The sitting with the slots in `fresh` marked anew and the others as they were kept."""
+    """The sitting with the slots in `fresh` marked anew and the others as they were kept; nothing is passed while people must mark."""
     earned: int | Fraction = 0
     possible: int | Fraction = 0
-    is_changed = False
+    is_changed = waits = False
     for row in rows:
         mark = fresh.get(row.slot)
         if mark is None:
             worth = worths[row.by or row.version]
+            waits |= row.waiting
             earned += worth.exact[row.earned]
             possible += 0 if row.void == "none" else worth.possible
         else:
             earned, possible = earned + mark.earned, possible + mark.possible
+            waits |= mark.is_waiting
             kept = (row.earned, row.possible)
             is_changed |= kept != (str(rounded(mark.earned)), str(rounded(mark.possible)))
     after = score_of(Fraction(earned), Fraction(possible))
-    return Turn(before, after, was_passed, is_pass(after, pass_mark), is_changed or after != before)
+    would_pass = not waits and is_pass(after, pass_mark)
+    return Turn(before, after, was_passed, would_pass, is_changed or after != before)
 
 
 class Tally:

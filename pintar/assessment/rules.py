@@ -24,3 +24,13 @@ def can_mark(viewer: Any) -> bool:
 def can_name_markers(viewer: Any) -> bool:
     """Say who marks what, and see how far markers agree: organisers."""
     return can_organise(viewer)
+
+
+def can_correct(viewer: Any) -> bool:
+    """See and decide corrections of questions: those who write courses, and those who organise them."""
+    return can_author(viewer) or can_organise(viewer)
+
+
+def can_take_away(viewer: Any) -> bool:
+    """Take passes away when a question is corrected: organisers only."""
+    return can_organise(viewer)

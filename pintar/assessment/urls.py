@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pintar.assessment.views import bank, item, writing
+from pintar.assessment.views import bank, item, regrading, writing
 
 app_name = "assessment"
 urlpatterns = [
@@ -21,4 +21,9 @@ urlpatterns = [
     path("meja/soal/<int:item_id>/komentar/", item.comment, name="comment"),
     path("meja/soal/<int:item_id>/pensiun/", item.retire, name="retire"),
     path("meja/soal/<int:item_id>/hapus/", item.drop, name="drop"),
+    path("meja/soal/<int:item_id>/koreksi/", regrading.correct, name="correct"),
+    path("meja/koreksi/", regrading.regrades, name="regrades"),
+    path("meja/koreksi/<int:regrade_id>/", regrading.regrade, name="regrade"),
+    path("meja/koreksi/<int:regrade_id>/keputusan/", regrading.decide, name="decide_regrade"),
+    path("meja/koreksi/<int:regrade_id>/koreksi.csv", regrading.changes_csv, name="changes_csv"),
 ]

@@ -11,6 +11,7 @@ from pintar.accounts.models import Person, Role
 from pintar.accounts.tests.people import make_person, make_staff
 from pintar.accounts.values import RoleKind
 from pintar.assessment.actions import ask_analysis
+from pintar.assessment.actions.regrading import ask_regrade
 from pintar.assessment.models import Item
 from pintar.authoring.models import Job
 from pintar.credentials.models import Certificate
@@ -145,6 +146,11 @@ assessment:review               3 0 0 0 5 0 0 5
 assessment:comment              3 0 0 0 5 0 0 5
 assessment:retire               3 0 0 0 5 0 0 5
 assessment:drop                 3 0 0 0 5 0 0 5
+assessment:correct              3 0 0 0 2 0 0 2
+assessment:regrades             3 0 0 2 2 0 0 2
+assessment:regrade              3 0 0 2 2 0 0 2
+assessment:decide_regrade       3 0 0 5 5 0 0 5
+assessment:changes_csv          3 0 0 2 2 0 0 2
 credentials:verify_form         2 2 2 2 2 2 2 2
 credentials:verify              2 2 2 2 2 2 2 2
 credentials:verify_json         2 2 2 2 2 2 2 2
@@ -233,6 +239,10 @@ def arguments(owner: Person) -> dict[str, Any]:
     question = discussion.ask(study=study, draft=QuestionDraft(uuid7(), QUIZ, "Mengapa?", Spot(), at))
     job = Job.objects.create(kind="import", name="kursus.zip", by=author)
     asset, upload = library(author)
+    wrong = Item.objects.filter(bank="sudut-tiga", kind="single-choice")[0]
+    regrade = ask_regrade(
+        item=wrong, versions=[wrong.newest], what="full", by_version=None, reason="Keliru.", by=author
+    )
     return {
         "batch_id": open_.pk,
         "period_id": open_.period_id,
@@ -252,6 +262,7 @@ def arguments(owner: Person) -> dict[str, Any]:
         "version_id": 1,
         "item": Item.objects.filter(bank="sudut-dua", kind="single-choice")[0],
         "bank": "sudut-dua",
+        "regrade_id": regrade.pk,
         "analysis_id": ask_analysis(bank="", by=author.pk).pk,
         "slug": "sudut-dua",
         "code": Certificate.objects.get(enrolment=finished).code,

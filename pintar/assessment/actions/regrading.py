@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from pintar.accounts.rules import can_organise
 from pintar.assessment.actions.marks import mark_again, marks_of
 from pintar.assessment.actions.telling import tell_of_new_mark
 from pintar.assessment.cards import EventKind
@@ -22,6 +21,7 @@ from pintar.assessment.queries import bodies_of
 from pintar.assessment.queries.corrections import rulings_for, rulings_from
 from pintar.assessment.queries.regrades import Marked, answers_to, loaded, marked, open_with, sittings_with
 from pintar.assessment.remarking import Tally, Turn, Worths, turn, unsure
+from pintar.assessment.rules import can_take_away
 from pintar.journal.actions import record
 from pintar.kit import sql
 from pintar.kit.clock import now
@@ -100,7 +100,7 @@ def decide_regrade(
         raise Refused(
             _("Koreksi ini sudah diputuskan, atau pratinjaunya belum selesai."), code="not-looked-at"
         )
-    if is_applied and may_take_away and not can_organise(viewer):
+    if is_applied and may_take_away and not can_take_away(viewer):
         raise Refused(
             _("Hanya penyelenggara yang dapat mencabut kelulusan."),
             code="not-yours",

@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from pintar.assessment.honesty import Change, Regrade
+from pintar.assessment.honesty import Change, Correction, Regrade
 from pintar.assessment.models import Item, ItemVersion
-from pintar.assessment.rules import can_use_bank
+from pintar.assessment.rules import can_correct
 from pintar.kit import sql
 
 PIECE = 2000
@@ -111,8 +111,8 @@ def answers_to(wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], str
 
 
 def get_regrade_for(viewer: Any, regrade_id: int) -> Regrade:
-    """One regrade; only those who look after the bank see it."""
-    if not can_use_bank(viewer):
+    """One regrade; only those who may correct see it."""
+    if not can_correct(viewer):
         raise Http404
     return get_object_or_404(
         Regrade.objects.select_related("item", "item__newest", "by", "decided_by"), pk=regrade_id
@@ -122,7 +122,7 @@ def get_regrade_for(viewer: Any, regrade_id: int) -> Regrade:
 def regrades_for(viewer: Any) -> QuerySet[Regrade]:
     """All regrades."""
     found = Regrade.objects.select_related("item", "by")
-    return found if can_use_bank(viewer) else found.none()
+    return found if can_correct(viewer) else found.none()
 
 
 def running_regrade(item: Item) -> Regrade | None:
@@ -136,9 +136,16 @@ def changes_of(regrade: Regrade, turn: int | None) -> QuerySet[Change]:
     return found if turn is None else found.filter(turn=turn)
 
 
-def judging_versions(item: Item) -> list[ItemVersion]:
-    """The versions by which others may be judged: any, the newest first."""
-    return list(item.versions.order_by("-id"))
+def corrections_of(regrade: Regrade) -> list[Correction]:
+    """What was decided of which version."""
+    return list(regrade.corrections.select_related("version", "by_version").order_by("version_id"))
+
+
+def versions_with_counts(item: Item) -> list[tuple[ItemVersion, int]]:
+    """Every version, the newest first, with how many sittings held it."""
+    versions = list(item.versions.order_by("-id"))
+    seen = seen_of(item.bank, [one.pk for one in versions])
+    return [(one, seen.get(one.pk, 0)) for one in versions]
 
 
 def loaded(text: str | None) -> Any:

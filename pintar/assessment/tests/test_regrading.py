@@ -10,8 +10,14 @@ import pytest
 from pintar.accounts.tests.people import make_staff
 from pintar.accounts.values import RoleKind
 from pintar.assessment import kinds
-from pintar.assessment.actions import keep_answer, mark_again, open_sitting, save_version, submit_sitting
-from pintar.assessment.actions import regrading
+from pintar.assessment.actions import (
+    keep_answer,
+    mark_again,
+    open_sitting,
+    regrading,
+    save_version,
+    submit_sitting,
+)
 from pintar.assessment.actions.regrading import ask_regrade, carry_out_regrade, decide_regrade
 from pintar.assessment.honesty import Change, Regrade
 from pintar.assessment.marking import Ruling, fits, mark_slot, score
@@ -328,3 +334,53 @@ def test_a_ruling_counts_whatever_was_answered():
     assert mark_slot(1, 1, SINGLE | {"penalty": "1"}, "b", ruling=none).possible == Fraction(0)
     assert score([mark_slot(1, 1, SINGLE, "b", ruling=none), mark_slot(2, 2, SINGLE, "a")]) == Decimal(100)
     assert kinds.of(SINGLE).key(SINGLE) == "a"
+
+
+def test_a_correction_is_asked_for_looked_at_and_applied_at_the_desk(author, client):
+    paper = make_test(bodies=BARE)
+    wins = sit(paper, "bo", OTHER)
+    client.force_login(author)
+    item = wrong_item()
+    by = righted(author)
+    address = f"/meja/soal/{item.pk}/koreksi/"
+    page = client.get(address).content.decode()
+    assert "1 pengerjaan" in page and "Versi 2" in page
+    assert client.post(address, {"what": "by"}).status_code == 422
+
+    said = {"what": "by", "by_version": by.pk, "versions": [item.newest_id], "reason": "Kunci seharusnya B."}
+    there = client.post(address, said).url
+    assert (
+        client.get(address).url == there
+        and "Belum ada nilai yang berubah" in client.get(there).content.decode()
+    )
+    pk = Regrade.objects.get().pk
+    carry_out_regrade(regrade_id=pk)
+    looked = client.get(there).content.decode()
+    assert "B***" in looked and "Bo<" not in looked and "Terapkan pada satu pengerjaan" in looked
+    assert "Cabut kelulusan" not in looked
+    rows = b"".join(client.get(f"{there}koreksi.csv").streaming_content).decode()
+    assert "B***" in rows and "50.00,100.00,menjadi lulus" in rows
+
+    assert (
+        client.post(f"{there}keputusan/", {"verdict": "apply", "take": "on", "why": "x"}).status_code == 422
+    )
+    client.post(f"{there}keputusan/", {"verdict": "apply"})
+    carry_out_regrade(regrade_id=pk)
+
+    assert newest(wins).score == 100
+    assert "1 pengerjaan dinilai ulang." in client.get(there).content.decode()
+    assert "Selesai" in client.get("/meja/koreksi/").content.decode()
+
+
+def test_the_list_of_changes_costs_the_same_for_one_and_for_many(
+    author, client, django_assert_max_num_queries
+):
+    paper = make_test(bodies=BARE)
+    for n in range(30):
+        sit(paper, f"bo{n}", OTHER)
+    there = f"/meja/koreksi/{looked_at(author).pk}/"
+    client.force_login(author)
+
+    with django_assert_max_num_queries(12):
+        page = client.get(f"{there}?siapa=lulus").content.decode()
+    assert page.count("menjadi lulus</span>") == 30

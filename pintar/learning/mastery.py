@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pintar.assessment.papers import PaperRules
+from pintar.authoring.values import Manifest
+
 ZERO = Decimal(0)
 
 
@@ -65,8 +68,8 @@ def weakness(points: Sequence[Point], *, pass_mark: Decimal, lessons: Sequence[s
     """What to repeat after a try. `lessons` are those of the course that can be repeated, in its order.
 
     A competency is weak when its questions brought less than the pass mark. A lesson is opened again when its own questions
-    did, or when it lost points in a weak competency; a weak competency whose questions name no lesson opens every lesson
-    that other questions of it name. Questions that wait for a person say nothing yet.
+    did, or when it lost points in a weak competency; a question of a weak competency that names no lesson opens every
+    lesson that other questions of it name. Questions that wait for a person say nothing yet.
     """
     known = [one for one in points if not one.is_waiting and one.possible]
     border = pass_mark / 100
@@ -90,6 +93,24 @@ def weakness(points: Sequence[Point], *, pass_mark: Decimal, lessons: Sequence[s
             if key in reasons
         ),
     )
+
+
+def weakness_in(points: Sequence[Point], manifest: Manifest, pass_mark: Decimal) -> Weakness:
+    """The same for a course; nothing while a person has yet to mark some of it."""
+    if any(point.is_waiting for point in points):
+        return Weakness()
+    lessons = [lesson.key for lesson in manifest.lessons if lesson.quiz is None]
+    return weakness(points, pass_mark=pass_mark, lessons=lessons)
+
+
+def parallel(rules: PaperRules, count: int, tries: int) -> tuple[int, int]:
+    """(how many questions the next try asks, how many of them were not asked before) after so many tries at a bank of `count`.
+
+    Each try avoids what the ones before it asked as long as the bank has others. Of a test drawn by sorts the second is
+    the most there can be: a sort may run out before the bank does.
+    """
+    drawn = rules.drawn(count)
+    return drawn, max(0, min(drawn, count - tries * drawn))
 
 
 def _parts(named: Iterable[tuple[str, Point]]) -> list[Part]:

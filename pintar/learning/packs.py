@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pintar.assessment.values import PaperRules
-from pintar.authoring.values import ClipM, LessonM, ReadingM, SlidesM, VideoM
+from pintar.authoring.values import REQUIRED, ClipM, LessonM, ReadingM, SlidesM, VideoM
 from pintar.learning.completion import is_practice
 from pintar.learning.values import Study
 
@@ -43,8 +43,11 @@ def pack_of(study: Study, *, base: str, papers: Papers, fonts: tuple[str, ...] =
 
 
 def can_seal(study: Study, lesson: LessonM) -> bool:
-    """Whether a graded quiz may be taken along: its rules allow it, no clock runs in it, and it can still be passed."""
+    """Whether a graded quiz may be taken along: its rules allow it, no clock runs in it, it can still be passed, and nothing
+    has to be repeated first."""
     if lesson.quiz is None or lesson.key in study.done or study.span != "running":
+        return False
+    if study.repeats and study.manifest.course.rules.corrective == REQUIRED:
         return False
     rules = PaperRules.from_json(lesson.quiz.rules)
     left = rules.tries is None or study.tries.get(lesson.key, 0) < rules.tries

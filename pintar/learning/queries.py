@@ -17,12 +17,14 @@ from django.shortcuts import get_object_or_404
 
 from pintar.accounts.models import Person
 from pintar.accounts.rules import can_see_people, provinces_seen
+from pintar.assessment.queries import brought_by
 from pintar.authoring.queries import manifest_of
 from pintar.catalogue.models import Batch
 from pintar.directory.queries import provinces
 from pintar.kit import sql
 from pintar.kit.clock import now, today
 from pintar.learning.evidence import Busy, Seen, counted
+from pintar.learning.mastery import Point
 from pintar.learning.models import Enrolment
 from pintar.learning.values import Counter, Place, Repeat, Study
 
@@ -184,6 +186,14 @@ def repeats_for(study: Study, quiz: str = "", sitting_id: UUID | None = None) ->
     steps = {lesson.key: lesson for lesson in study.manifest.lessons}
     held = [Repeat(steps[row[0]], row[1], row[2], tuple(row[3]), *row[4:]) for row in rows if row[0] in steps]
     return sorted(held, key=lambda one: (one.step.number, one.opened_at))
+
+
+def points_of(sitting_id: UUID) -> list[Point]:
+    """What each question of a try brought, by its newest mark; nothing while it is open. At most two statements."""
+    return [
+        Point(one.lesson, one.competency, one.earned, one.possible, one.is_waiting)
+        for one in brought_by(sitting_id)
+    ]
 
 
 def undone_of(person_id: int) -> list[int]:

@@ -8,7 +8,7 @@ from pintar.assessment.queries.sittings import (
     result_for,
     tries_for,
 )
-from pintar.assessment.queries.standing import Brought, brought_by
+from pintar.assessment.queries.standing import Brought, brought_by, versions_seen
 
 __all__ = [
     "LATEST",
@@ -19,4 +19,5 @@ __all__ = [
     "get_slot_for",
     "result_for",
     "tries_for",
+    "versions_seen",
 ]

@@ -11,6 +11,7 @@ from pintar.assessment.queries.sittings import bodies_of
 from pintar.kit import sql
 
 NEWEST = "SELECT slots FROM assessment_mark WHERE sitting_id = %s ORDER BY id DESC LIMIT 1"
+SEEN = "SELECT DISTINCT unnest(versions) FROM assessment_sitting WHERE person_id = %s AND context = %s"
 
 
 class Brought(NamedTuple):
@@ -40,3 +41,8 @@ def brought_by(sitting_id: UUID) -> list[Brought]:
         )
         for slot in slots
     ]
+
+
+def versions_seen(person_id: int, context: str) -> frozenset[int]:
+    """The item versions that a person was shown in a context. One statement."""
+    return frozenset(version for (version,) in sql.rows(SEEN, [person_id, context]))

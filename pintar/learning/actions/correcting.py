@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from decimal import Decimal
 
-from pintar.assessment.queries import brought_by
-from pintar.assessment.values import TryView
+from pintar.assessment.values import PaperRules, TryView
 from pintar.authoring.values import LessonM
 from pintar.journal.actions import record
 from pintar.kit import sql
 from pintar.learning.completion import is_practice
-from pintar.learning.mastery import Point, Weakness, weakness
+from pintar.learning.mastery import weakness_in
+from pintar.learning.queries import points_of
 from pintar.learning.values import Study
 
 OPEN = """
@@ -44,7 +43,9 @@ def open_again(study: Study, step: LessonM, tries: Sequence[TryView]) -> frozens
             sql.rows(END_QUIZ, ["passed", study.id, step.key])
         return repeats_of(study) if study.repeats else study.repeats
     last = handed_in[-1]
-    found = weakness_of(study, step, last)
+    found = weakness_in(
+        points_of(last.sitting_id), study.manifest, PaperRules.from_json(step.quiz.rules).pass_mark
+    )
     if found.lessons:
         rows = json.dumps([asdict(one) for one in found.lessons], default=str)
         opened = sql.rows(OPEN, [study.id, step.key, last.sitting_id, rows])
@@ -72,15 +73,3 @@ def end_repeat(study: Study, lesson: str) -> frozenset[str]:
 def repeats_of(study: Study) -> frozenset[str]:
     """The lessons to repeat by their rows, whatever the progress row says."""
     return frozenset(row[0] for row in sql.rows(STANDING, [study.id]))
-
-
-def weakness_of(study: Study, step: LessonM, one: TryView) -> Weakness:
-    """What a try that was handed in says of what is not mastered."""
-    points = [
-        Point(p.lesson, p.competency, p.earned, p.possible, p.is_waiting) for p in brought_by(one.sitting_id)
-    ]
-    if any(point.is_waiting for point in points) or step.quiz is None:
-        return Weakness()
-    pass_mark = Decimal(str(step.quiz.rules["pass_mark"]))
-    lessons = [lesson.key for lesson in study.manifest.lessons if lesson.quiz is None]
-    return weakness(points, pass_mark=pass_mark, lessons=lessons)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from pintar.assessment.actions import open_sitting, submit_sitting
 from pintar.assessment.models import Mark, Sitting
-from pintar.assessment.queries import tries_for
+from pintar.assessment.queries import tries_for, versions_seen
 from pintar.authoring.queries import paper_of
 from pintar.authoring.values import LessonM
 from pintar.journal.actions import record
@@ -91,7 +91,8 @@ def start_quiz(*, enrolment_id: int, person: Any, lesson: str) -> Sitting:
     """Open a sitting of a quiz lesson, or give the one that is open.
 
     Refused when the lesson is shut, is passed already, or no try is left. A sitting ends with the last day of the batch;
-    answers given before the end may arrive as long after it as the training waits for phones without a signal.
+    answers given before the end may arrive as long after it as the training waits for phones without a signal. A second
+    try is a parallel form: it asks what was not asked before, as far as the bank goes.
     """
     study = _own(enrolment_id, person.pk)
     step = _lesson(study, lesson)
@@ -108,6 +109,7 @@ def start_quiz(*, enrolment_id: int, person: Any, lesson: str) -> Sitting:
         context=context,
         not_after=study.ends_at,
         grace=study.grace,
+        avoid=versions_seen(person.pk, context) if study.tries.get(lesson) else (),
     )
 
 

@@ -38,6 +38,8 @@ def contents(study: Study, here: LessonM, is_open: bool = False) -> SafeString:
     base, ahead = reverse("learning:outline", args=[study.id]), study.next_lesson
     marks = {
         "done": icon("circle-check", _("Tuntas")),
+        "again": icon("refresh", _("Belum tuntas, perlu diulang")),
+        "placed": icon("badge-check", _("Dilewati lewat tes penempatan")),
         "next": icon("play", _("Berikutnya")),
         "open": icon("circle", _("Belum tuntas")),
         "quiz": icon("quiz", _("Ujian")),
@@ -51,8 +53,10 @@ def contents(study: Study, here: LessonM, is_open: bool = False) -> SafeString:
             is_here = step.key == here.key
             inside |= is_here
             state = "quiz" if step.quiz else "open"
-            if not is_open and step.key in study.done:
-                state = "done"
+            if not is_open and step.key in study.repeats:
+                state = "again"
+            elif not is_open and step.key in study.done:
+                state = "placed" if step.key in study.placed else "done"
             elif not is_open and study.is_locked(step):
                 state = "shut"
             elif not is_open and step is ahead:
@@ -60,9 +64,9 @@ def contents(study: Study, here: LessonM, is_open: bool = False) -> SafeString:
             title = f"{marks[state]}<span>{conditional_escape(step.title)}</span>"
             current = ' aria-current="page"' if is_here else ""
             link = f'<a href="{base}{step.key}/"{current}>{title}</a>'
-            mark = ' class="done"' if state == "done" else ""
+            mark = ' class="done"' if state in ("done", "placed") else ""
             items.append(f"<li{mark}>{link if state != 'shut' else f'<span>{title}</span>'}</li>")
-        done = 0 if is_open else sum(step.key in study.done for step in section.lessons)
+        done = 0 if is_open else sum(map(study.is_through, section.lessons))
         count = _("%(done)s dari %(total)s") % {"done": done, "total": len(section.lessons)}
         rows.append(
             f"<details{' open' if inside else ''}><summary><span>{conditional_escape(section.title)}</span>"

@@ -114,7 +114,7 @@ def test_a_failed_try_points_at_the_weak_lessons_and_offers_another(client, free
 
     page = text(client.get(to("result", free, "uji", sitting.pk)))
 
-    assert "Belum lulus" in page and "Pelajari lagi" in page and to("lesson", free, "satu") in page
+    assert "Belum lulus" in page and "Ulangi materi ini" in page and to("lesson", free, "satu") in page
     assert (
         f'action="{to("start", free, "uji")}"' in page
         and "Tersisa 2 kesempatan" in page

@@ -18,6 +18,7 @@ from pintar.learning.completion import judge
 from pintar.learning.forms import ActForm
 from pintar.learning.values import Study
 from pintar.learning.views import showing
+from pintar.learning.views.correcting import to_repeat
 from pintar.learning.views.quizzes import intro
 from pintar.learning.views.shared import address_of, refused, step_of
 
@@ -45,7 +46,8 @@ def outline(request: HttpRequest, enrolment_id: int) -> HttpResponse:
         for section in study.manifest.sections
     ]
     context = {"study": study, "sections": sections, "verdict": verdict, "lines": wording.lines(verdict)}
-    return page(request, "learning/outline.html", context | {"summary": wording.missing(verdict)})
+    context |= {"summary": wording.missing(verdict), "repeats": to_repeat(study)}
+    return page(request, "learning/outline.html", context)
 
 
 @login_required
@@ -94,7 +96,8 @@ def finish(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
     except Refused as no:
         study = queries.get_study_for(request.user, enrolment_id)
         return refused(request, study, no, step_of(study, lesson))
-    ahead = None if study.is_complete else study.after(step_of(study, lesson)) or study.next_lesson
+    step = step_of(study, lesson)
+    ahead = None if study.is_complete else _onward(study, step)
     if request.headers.get("HX-Request") != "true":
         return redirect(address_of(study, ahead))
     if ahead is None:
@@ -108,9 +111,19 @@ def finish(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
     return response
 
 
+def _onward(study: Study, step: LessonM) -> LessonM | None:
+    """Where to go on after a lesson: while one is repeating to the next that is to be repeated, then to the test that asked for it."""
+    ahead = study.after(step)
+    if ahead is None or study.is_through(ahead) or study.is_locked(ahead):
+        return study.to_do
+    return ahead
+
+
 def _state(study: Study, step: LessonM) -> str:
+    if step.key in study.repeats:
+        return "again"
     if step.key in study.done:
-        return "done"
+        return "placed" if step.key in study.placed else "done"
     if study.is_locked(step):
         return "locked"
     return "here" if study.next_lesson is step else "open"

@@ -25,6 +25,7 @@ from pintar.kit.permits import login_required
 from pintar.learning import actions, queries
 from pintar.learning.completion import is_practice
 from pintar.learning.values import Study, context_of
+from pintar.learning.views.correcting import corrective_of, repeats_before
 from pintar.learning.views.shared import address_of, refused, step_of
 
 LONG = timedelta(hours=12)  # a clock that counts down for longer only disturbs
@@ -51,6 +52,7 @@ def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
         "is_passed": best is not None and best >= rules.pass_mark,
         "is_locked": study.is_locked(step) and not is_packed,
         "is_practice": is_practice(step),
+        "repeats": repeats_before(study, step),
         "can_start": study.span == "running",
         "base": address_of(study, None),
         "previous": study.before(step),
@@ -108,7 +110,6 @@ def result(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUI
     if found.context != context_of(enrolment_id, lesson):
         raise Http404
     left = None if found.rules.tries is None else max(found.rules.tries - study.tries.get(lesson, 0), 0)
-    steps = {one.key: one for one in study.manifest.lessons}
     best = study.scores.get(lesson)
     is_passed = best is not None and best >= found.rules.pass_mark
     context = {
@@ -117,7 +118,9 @@ def result(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUI
         "result": found,
         "left": left,
         "can_retry": not is_passed and left != 0 and study.span == "running",
-        "weak": [(steps[key], earned, possible) for key, earned, possible in found.weak if key in steps],
+        "corrective": None
+        if is_passed
+        else corrective_of(study, step, sitting_id, study.tries.get(lesson, 0)),
         "ahead": study.after(step) or study.next_lesson if lesson in study.done else None,
     }
     return page(request, "learning/result.html", context)

@@ -48,8 +48,8 @@ def shown(
     is_part = request.headers.get("HX-Request") == "true" and request.method == "POST"
     is_locked = study.is_locked(step) or study.span == "before"
     context = _context(study, step, medium, is_locked) | {
-        "is_done": step.key in study.done,
-        "can_finish": study.span == "running",
+        "is_done": study.is_through(step),
+        "can_finish": study.span == "running" or step.key in study.repeats,
         "act": uuid7(),
         "place": place,
         "seen": ",".join(f"{start:g}-{end:g}" for start, end in place.spans) if place else "",
@@ -61,7 +61,15 @@ def shown(
 
 def packed(request: HttpRequest, study: Study, step: LessonM, medium: str) -> HttpResponse:
     """The lesson as it is taken along: the same bytes whoever asks and however far they are."""
-    nobody = replace(study, done=frozenset(), scores={}, tries={}, completed_at=None)
+    nobody = replace(
+        study,
+        done=frozenset(),
+        repeats=frozenset(),
+        placed=frozenset(),
+        scores={},
+        tries={},
+        completed_at=None,
+    )
     context = _context(nobody, step, medium, study.span == "before") | {
         "is_done": False,
         "can_finish": True,

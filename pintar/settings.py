@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "pintar.kit",
     "pintar.journal",
+    "pintar.waitingroom",
     "pintar.directory",
     "pintar.accounts",
     "pintar.notifications",
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "pintar.kit.frame.Frame",
+    "pintar.waitingroom.door.Door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -211,6 +213,9 @@ IS_OFFLINE_OFFERED = flag(
     "PINTAR_OFFLINE", True
 )  # phones may keep pages and lessons for days without a signal
 CONTACT = env("PINTAR_CONTACT")  # where people are told to ask for help: an e-mail address or a phone number
+
+WAITING_ROOM = flag("PINTAR_WAITING_ROOM", True)  # crowds wait in order before these pages
+WAITING_ROOM_PATHS = env("PINTAR_WAITING_ROOM_PATHS", "/,/pelatihan/,/akun/daftar/,/akun/masuk/").split(",")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 

@@ -8,6 +8,7 @@ from pintar.kit import health
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("", include("pintar.waitingroom.urls")),
     path("", include("pintar.home.urls")),
     path("", include("pintar.catalogue.urls")),
     path("", include("pintar.accounts.urls")),

@@ -8,7 +8,19 @@ from typing import NoReturn
 
 import typer
 
-from pintar.cli import backup, certificate, course, doctor, insights, items, learning, person, running, sample
+from pintar.cli import (
+    backup,
+    certificate,
+    course,
+    doctor,
+    insights,
+    items,
+    learning,
+    person,
+    running,
+    sample,
+    waiting,
+)
 
 app = typer.Typer(
     name="pintar",
@@ -22,6 +34,7 @@ app = typer.Typer(
 running.register(app)
 doctor.register(app)
 backup.register(app)
+waiting.register(app)
 app.add_typer(person.app, name="person", help="Accounts and roles.")
 app.add_typer(course.app, name="course", help="Courses: import, check, publish, export, list.")
 app.add_typer(items.app, name="items", help="Banks of questions: check, convert, template.")

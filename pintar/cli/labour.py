@@ -1,4 +1,4 @@
-"""The worker's day: jobs from the queue, news from the journal, and a second chance for jobs whose worker died.
+"""The worker's day: jobs from the queue, news from the journal, tickets bound into their chains, and a second chance for jobs whose worker died.
 
 Media are made in a queue of their own: a film that takes an hour holds up no letter and no certificate. The heavy work is
 done by programs that the jobs start, last in the machine's queue, so this process stays small.
@@ -7,14 +7,18 @@ done by programs that the jobs start, last in the machine's queue, so this proce
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from procrastinate.contrib.django import app as jobs
 from procrastinate.jobs import Status
 
+from pintar.admission.follower import bind_tickets
+from pintar.engine.folder import data_folder
 from pintar.journal.follower import follow
 from pintar.media.making.programs import stop_all
+from pintar.waitingroom.caretaker import look_after
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -32,21 +36,31 @@ def work() -> None:
     """Work until told to stop (SIGTERM or SIGINT). A fault that ends one half ends the whole, to be started again."""
     stop = threading.Event()
     faults: list[BaseException] = []
-    reader = threading.Thread(target=_follow, args=(stop, faults), name="journal", daemon=True)
-    reader.start()
+    readers = [
+        threading.Thread(target=_run, args=(what, stop, faults), name=name, daemon=True)
+        for name, what in (("journal", follow), ("tickets", bind_tickets))
+    ]
+    for reader in readers:
+        reader.start()
+    caretaker = threading.Thread(
+        target=look_after, args=(stop, data_folder().run / "antre"), name="waiting room", daemon=True
+    )
+    if settings.WAITING_ROOM:
+        caretaker.start()
     try:
         with jobs.replace_connector(jobs.connector.get_worker_connector()) as app:  # type: ignore[attr-defined]
             asyncio.run(_do_jobs(app, faults))
     finally:
         stop.set()
-        reader.join(GRACE)
+        for reader in readers:
+            reader.join(GRACE)
     if faults:
         raise faults[0]
 
 
-def _follow(stop: threading.Event, faults: list[BaseException]) -> None:
+def _run(what: Callable[[threading.Event], None], stop: threading.Event, faults: list[BaseException]) -> None:
     try:
-        follow(stop)
+        what(stop)
     except BaseException as fault:
         faults.append(fault)
 

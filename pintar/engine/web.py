@@ -6,9 +6,11 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from pintar.engine import draining
+from pintar.engine.folder import data_folder, make_folder
 from pintar.engine.processes import call_myself, die_with_parent, die_with_supervisor
 
 LONGEST_STOP = 8  # seconds a request in progress is given when the program stops
@@ -22,10 +24,17 @@ def main() -> None:
     words.add_argument("--workers", type=int, required=True)
     given = words.parse_args()
     die_with_supervisor()
-    serve(given.host, given.port, given.workers, when=sys.stdin.read)
+    serve(given.host, given.port, given.workers, when=sys.stdin.read, line=data_folder().run / "antre")
 
 
-def serve(host: str, port: int, workers: int, *, when: Callable[[], object] = bool) -> None:
+def serve(
+    host: str,
+    port: int,
+    workers: int,
+    *,
+    when: Callable[[], object] = bool,
+    line: Path | None = None,
+) -> None:
     """Load the program, wait for `when` (tables and static files are up to date), and serve until told to stop."""
     call_myself("pintar-web")
     # Load the program before the workers are made: they share its memory, and start at once.
@@ -42,11 +51,11 @@ def serve(host: str, port: int, workers: int, *, when: Callable[[], object] = bo
     os.register_at_fork(
         before=lambda: forker.__setitem__(0, os.getpid()), after_in_child=lambda: die_with_parent(forker[0])
     )
-    run(host, port, workers)
+    run(host, port, workers, line)
 
 
-def run(host: str, port: int, workers: int) -> None:
-    """Start granian with this many workers of three threads each."""
+def run(host: str, port: int, workers: int, line: Path | None = None) -> None:
+    """Start granian with this many workers of three threads each; `line` is where the worker writes how the waiting line moves."""
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -60,6 +69,12 @@ def run(host: str, port: int, workers: int) -> None:
             else:
                 draining.afterwards(draining.longest(), super().signal_handler_interrupt)
 
+    # What waiting pages ask for all the time: granian gives the file out itself. Without a worker on this machine
+    # nobody writes it, and the program answers.
+    files: dict[str, Any] = {}
+    if line:
+        make_folder(line, 0o755)
+        files = {"static_path_route": ["/antre"], "static_path_mount": [line], "static_path_expires": 1}
     Node(
         "pintar.wsgi:application",
         address=host,
@@ -73,6 +88,7 @@ def run(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=LONGEST_STOP,
+        **files,
         log_level=LogLevels.warning,
     ).serve()
 

@@ -31,7 +31,8 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     }
-    return kept | {"PINTAR_DATA": str(folder), "PYTHONPATH": str(REPOSITORY)} | more
+    here = {"PINTAR_DATA": str(folder), "PYTHONPATH": str(REPOSITORY), "PINTAR_WAITING_ROOM": "0"}
+    return kept | here | more
 
 
 def pintar(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -61,12 +61,29 @@ accounts:regencies              2 2 2 2 2 2 2 2
 accounts:name                   3 2 2 2 2 2 2 2
 accounts:number                 3 2 2 2 2 2 2 2
 accounts:password               3 2 2 2 2 2 2 2
-accounts:sign_out_everywhere    3 5 5 5 5 5 5 5
+accounts:second                 3 3 3 3 3 3 3 3
+accounts:passkey_question       5 5 5 5 5 5 5 5
+accounts:passkey_answer         5 5 5 5 5 5 5 5
+accounts:prove                  3 2 2 2 2 2 2 2
+accounts:step                   3 3 3 3 3 3 3 3
+accounts:second_help            2 2 2 2 2 2 2 2
+accounts:security               3 2 2 2 2 2 2 2
+accounts:end_others             3 5 5 5 5 5 5 5
+accounts:end_session            3 5 5 5 5 5 5 5
+accounts:own_session            3 5 5 5 5 5 5 5
+accounts:app                    3 2 2 2 2 2 2 2
+accounts:remove_app             3 5 5 5 5 5 5 5
+accounts:paper                  3 3 3 3 3 3 3 3
+accounts:new_passkey_question   3 5 5 5 5 5 5 5
+accounts:new_passkey_answer     3 5 5 5 5 5 5 5
+accounts:remove_passkey         3 5 5 5 5 5 5 5
+accounts:disown                 9 9 9 9 9 9 9 9
 accounts:confirmation           3 5 5 5 5 5 5 5
 accounts:desk_people            3 0 0 2 0 2 0 2
 accounts:desk_person            3 0 0 2 0 4 0 2
 accounts:give_role              3 0 0 0 0 0 0 5
 accounts:take_role              3 0 0 0 0 0 0 5
+accounts:reset_second_factor    3 0 0 0 0 0 0 5
 accounts:reset_link             3 0 0 0 0 0 0 5
 admission:register              3 3 3 3 3 3 3 3
 admission:change                3 5 5 5 5 5 5 5
@@ -163,6 +180,7 @@ credentials:desk_csv            3 0 0 2 0 2 0 2
 insights:dashboard              2 2 2 2 2 2 2 2
 insights:table                  2 2 2 2 2 2 2 2
 insights:numbers                3 0 0 0 0 0 0 2
+waitingroom:standing            2 2 2 2 2 2 2 2
 healthz                         2 2 2 2 2 2 2 2
 readyz                          2 2 2 2 2 2 2 2
 """
@@ -270,6 +288,8 @@ def arguments(owner: Person) -> dict[str, Any]:
         "word": "semua",
         "uid": "eA",
         "token": "tidak-ada",
+        "session": uuid7(),
+        "passkey_id": 1,
     }
 
 

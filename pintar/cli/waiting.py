@@ -20,8 +20,8 @@ def waiting_room(
     """Show how the line before the door moves, or set how many may come in each second."""
     from pintar.cli.ready import ready
 
-    if most is not None and most < 0:
-        raise typer.BadParameter("A rate cannot be less than nothing.", param_hint="--most")
+    if most is not None and most != 0 and most < 1:
+        raise typer.BadParameter("At least one a second is let in.", param_hint="--most")
     with ready():
         from pintar.waitingroom.actions import set_ceiling
         from pintar.waitingroom.queries import busy_now, state_now

@@ -69,7 +69,10 @@ def look_after() -> State | None:
 def set_ceiling(*, people_a_second: float | None, by: int | None) -> None:
     """How many may come in each second at most; None leaves it to the measurements."""
     with transaction.atomic():
-        sql.run("UPDATE waitingroom_room SET ceiling = %s WHERE id = 1", [people_a_second])
+        sql.run(
+            "UPDATE waitingroom_room SET ceiling = %s, rate = coalesce(least(rate, %s), rate) WHERE id = 1",
+            [people_a_second, people_a_second],
+        )
         record("waitingroom.ceiling_set", 1, by=by, ceiling=people_a_second)
 
 

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 
 FIRST_RATE = 20.0  # people a second, before anything was measured
-LEAST_RATE, MOST_RATE = 1.0, 500.0
+LEAST_RATE, MOST_RATE = 1.0, 500.0  # a line always moves
 FULL, ROOMY = (
     0.85,
     0.7,
@@ -39,7 +39,7 @@ def paced(state: State, *, busy: float | None, seconds: float) -> State:
     if busy is not None:
         rate *= SLOWER if busy > FULL else FASTER if busy < ROOMY else 1.0
     most = min(MOST_RATE, state.ceiling) if state.ceiling else MOST_RATE
-    rate = min(max(rate, min(LEAST_RATE, most)), most)
+    rate = min(max(rate, LEAST_RATE), max(most, LEAST_RATE))
     more = rate * min(max(seconds, 0.0), LONGEST_STEP)
     return State(min(state.last, state.admitted + max(1, int(more))), rate, state.last, state.ceiling)
 

@@ -141,6 +141,14 @@ def test_each_look_lets_the_next_in_and_two_caretakers_do_not_let_in_twice():
     assert state_now().admitted == state.admitted
 
 
+def test_an_order_of_the_operator_counts_at_once():
+    actions.set_ceiling(people_a_second=2.5, by=None)
+
+    assert state_now().rate == 2.5
+    actions.set_ceiling(people_a_second=None, by=None)
+    assert (state_now().rate, state_now().ceiling) == (2.5, None)
+
+
 def test_when_the_last_has_come_in_the_room_is_closed_and_both_are_in_the_journal():
     crowd(admitted=10, last=500, rate=20.0)
     for last in (500, 11):

@@ -31,7 +31,7 @@ def test_an_order_of_the_operator_is_never_exceeded():
     line = State(admitted=0, rate=20.0, last=1000, ceiling=5.0)
 
     assert paced(line, busy=0.1, seconds=1) == State(5, 5.0, 1000, 5.0)
-    assert paced(State(0, 20.0, 1000, 0.5), busy=0.1, seconds=1).rate == 0.5
+    assert paced(State(0, 20.0, 1000, 1.0), busy=0.1, seconds=1).rate == 1.0
 
 
 def test_time_that_nobody_looked_lets_nobody_in():

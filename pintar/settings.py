@@ -72,7 +72,8 @@ ROOT_URLCONF = "pintar.urls"
 WSGI_APPLICATION = "pintar.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "pintar.kit.compiled.backend.Templates",
+        "NAME": "django",
         "DIRS": [HERE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
@@ -84,6 +85,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "pintar.kit.compiled.backend.FormTemplates"
 
 DATABASES = {"default": database_settings()}
 DATABASES["default"].setdefault("OPTIONS", {})

@@ -38,6 +38,9 @@ def icon(name: str, label: str = "") -> SafeString:
     return _picture.__wrapped__(name, label) if settings.DEBUG else _picture(name, label)
 
 
+icon.is_settled = True  # type: ignore[attr-defined] # the same on every page: drawn when a template is written out
+
+
 @register.simple_tag(takes_context=True)
 def furniture(context: dict[str, Any], template: str, signed_in: bool = False) -> SafeString:
     """A part of every page that only depends on the language, the place in the menu, and whether somebody is signed in."""

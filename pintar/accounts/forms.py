@@ -99,6 +99,32 @@ class ChangePasswordForm(NewPasswordForm):
     old = PasswordField(is_new=False, label=_("Kata sandi sekarang"))
 
 
+class CodeForm(forms.Form):
+    """A code from the app, or one from the paper."""
+
+    code = forms.CharField(
+        label=_("Kode"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Without the spaces apps show between the digits."""
+        return "".join(self.cleaned_data["code"].split())
+
+
+class ProofForm(CodeForm):
+    """What shows again that it is the same person: a code where one is set up, else the password."""
+
+    password = PasswordField(is_new=False, label=_("Kata sandi"))
+
+    def __init__(self, *args: Any, is_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password" if is_code else "code"]
+
+
 class ProfileForm(forms.Form):
     """Who a person is, where, and in which work."""
 

@@ -24,6 +24,11 @@ def is_staff(viewer: Any) -> bool:
     return bool(grants(viewer))
 
 
+def is_asked_for_second_factor(viewer: Any) -> bool:
+    """Whether the viewer is staff whose session lacks the second factor that opens the desk."""
+    return getattr(viewer, "_held", None) != getattr(viewer, "_grants", None)
+
+
 def can_organise(viewer: Any) -> bool:
     """Open periods and batches, see everybody in them."""
     return has_role(viewer, RoleKind.ORGANISER)

@@ -20,7 +20,7 @@ def login_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        return redirect_to_login(_page_of(request))
+        return redirect_to_login(way_back(request))
 
     return guarded
 
@@ -37,7 +37,7 @@ def permitted(rule: Callable[[Any], bool]) -> Callable[[View], View]:
             if not rule(request.user):
                 before = getattr(request.user, "step_before", None)
                 if before and (step := before(rule)):
-                    return redirect_to_login(_page_of(request), step)
+                    return redirect_to_login(way_back(request), step)
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -59,7 +59,7 @@ def takes(most: int) -> Callable[[View], View]:
     return fit
 
 
-def _page_of(request: HttpRequest) -> str:
+def way_back(request: HttpRequest) -> str:
     """Where to come back to. What was sent by a form is not sent again by itself: its page is shown anew."""
     if request.method not in ("GET", "HEAD"):
         before = urlsplit(request.headers.get("Referer", ""))
@@ -68,4 +68,4 @@ def _page_of(request: HttpRequest) -> str:
     return request.get_full_path()
 
 
-__all__ = ["login_required", "permitted", "takes"]
+__all__ = ["login_required", "permitted", "takes", "way_back"]

@@ -13,6 +13,18 @@ from pintar.accounts.actions.people import (
     sign_up,
     take_role,
 )
+from pintar.accounts.actions.proofs import (
+    add_passkey,
+    begin_app,
+    check_app,
+    confirm_app,
+    count_passkey,
+    remove_app,
+    remove_passkey,
+    reset_second_factor,
+    spend_recovery_code,
+    write_recovery_codes,
+)
 from pintar.accounts.actions.sessions import (
     Caller,
     begin_session,
@@ -28,10 +40,15 @@ from pintar.accounts.actions.sessions import (
 
 __all__ = [
     "Caller",
+    "add_passkey",
+    "begin_app",
     "begin_session",
     "change_password",
+    "check_app",
+    "confirm_app",
     "confirm_email",
     "confirm_name",
+    "count_passkey",
     "count_try",
     "disown_session",
     "end_all_sessions",
@@ -42,6 +59,9 @@ __all__ = [
     "mark_proved",
     "own_session",
     "refuse_beyond",
+    "remove_app",
+    "remove_passkey",
+    "reset_second_factor",
     "save_profile",
     "send_confirmation",
     "send_reset",
@@ -49,5 +69,7 @@ __all__ = [
     "set_identifier",
     "sign_out_everywhere",
     "sign_up",
+    "spend_recovery_code",
     "take_role",
+    "write_recovery_codes",
 ]

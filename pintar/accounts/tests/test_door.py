@@ -133,7 +133,7 @@ def test_signing_out_everywhere_ends_the_other_sessions_and_keeps_this_one(clien
     for one in (client, other):
         one.post(reverse("accounts:login"), {"login": person.email, "password": PASSWORD})
 
-    client.post(reverse("accounts:sign_out_everywhere"))
+    client.post(reverse("accounts:end_others"))
 
     assert client.get(reverse("accounts:me")).status_code == 200
     assert other.get(reverse("accounts:me")).status_code == 302

@@ -10,7 +10,8 @@ from pintar.accounts import actions, queries
 from pintar.accounts.forms import PeopleFilterForm, RoleForm
 from pintar.accounts.rules import can_administer, can_see_people, provinces_seen
 from pintar.accounts.values import RoleKind
-from pintar.accounts.views.door import base_url
+from pintar.accounts.viewer import signed_in
+from pintar.accounts.views.entering import base_url, fresh
 from pintar.journal.actions import record
 from pintar.kit import keyset
 from pintar.kit.errors import Refused
@@ -40,12 +41,14 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "roles": queries.roles_of(found),
         "form": RoleForm(),
         "may_give": can_administer(request.user),
+        "factors": queries.factors_of(found.pk),
     }
     return page(request, "accounts/desk_person.html", context)
 
 
 @permitted(can_administer)
 @require_POST
+@fresh
 def give_role(request: HttpRequest, person_id: int) -> HttpResponse:
     """Give a role."""
     found = queries.get_person_for(request.user, person_id)
@@ -67,6 +70,7 @@ def give_role(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @permitted(can_administer)
 @require_POST
+@fresh
 def take_role(request: HttpRequest, person_id: int, role_id: int) -> HttpResponse:
     """End a role."""
     found = queries.get_person_for(request.user, person_id)
@@ -80,6 +84,23 @@ def take_role(request: HttpRequest, person_id: int, role_id: int) -> HttpRespons
 
 @permitted(can_administer)
 @require_POST
+@fresh
+def reset_second_factor(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Take away what somebody is asked besides the password: their phone is gone and so is the paper."""
+    found = queries.get_person_for(request.user, person_id)
+    try:
+        actions.reset_second_factor(
+            person=found, by=signed_in(request).pk, reason=request.POST.get("reason", "")
+        )
+        messages.success(request, _("Langkah kedua dihapus; orang ini sudah diberi tahu."))
+    except Refused as no:
+        messages.error(request, str(no))
+    return redirect("accounts:desk_person", person_id)
+
+
+@permitted(can_administer)
+@require_POST
+@fresh
 def reset_link(request: HttpRequest, person_id: int) -> HttpResponse:
     """A link for somebody who has no e-mail, to be handed over by the officer who knows them."""
     found = queries.get_person_for(request.user, person_id)

@@ -3,25 +3,24 @@
 from datetime import timedelta
 from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pintar.accounts import actions, queries
 from pintar.accounts.forms import LoginForm, NewPasswordForm, ResetRequestForm, SignUpForm
+from pintar.accounts.models import Person
+from pintar.accounts.values import Way
+from pintar.accounts.views.entering import base_url, enter, first_step_done, next_of
 from pintar.kit.callers import client_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 
 QUARTER = timedelta(minutes=15)
-LONGEST_WAY = 1000  # characters of an address to come back to
-BACKEND = "pintar.accounts.viewer.PersonBackend"
 
 
 @never_cache
@@ -47,7 +46,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
                 form.add_error("password", str(no))
         else:
             actions.send_confirmation(person=person, base_url=base_url(request))
-            login(request, person, backend=BACKEND)
+            enter(request, person, way=Way.PASSWORD)
             return redirect(f"/saya/profil/?next={quote(next_of(request))}")
     return page(
         request,
@@ -70,9 +69,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             actions.refuse_beyond(f"login:{name}:{client_of(request)}", 10, within=QUARTER)
             actions.refuse_beyond(f"login:{client_of(request)}", 300, within=QUARTER)
             person = authenticate(request, username=name, password=form.cleaned_data["password"])
-            if person is not None:
-                login(request, person, backend=BACKEND)
-                return redirect(next_of(request))
+            if isinstance(person, Person):
+                return first_step_done(request, person, way=Way.PASSWORD, onward=next_of(request))
             actions.count_try(f"login:{name}:{client_of(request)}", within=QUARTER)
             actions.count_try(f"login:{client_of(request)}", within=QUARTER)
             refused = Refused(
@@ -134,9 +132,8 @@ def reset(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         except Refused as no:
             form.add_error("password", str(no))
         else:
-            login(request, person, backend=BACKEND)
             messages.success(request, _("Kata sandi baru tersimpan. Perangkat lain sudah dikeluarkan."))
-            return redirect("/")
+            return first_step_done(request, person, way=Way.PASSWORD, onward="/")
     return page(request, "accounts/reset.html", {"form": form})
 
 
@@ -148,15 +145,3 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "accounts/link_stale.html", status=410)
     messages.success(request, _("Terima kasih, alamat surel Anda sudah dipastikan."))
     return redirect("/saya/" if request.user.is_authenticated else "/")
-
-
-def next_of(request: HttpRequest) -> str:
-    """Where the person was going, if it is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours and len(wanted) <= LONGEST_WAY else "/"
-
-
-def base_url(request: HttpRequest) -> str:
-    """Where this site stands, for links in letters."""
-    return settings.BASE_URL or f"{request.scheme}://{request.get_host()}"

@@ -4,7 +4,6 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pintar.accounts import actions, queries
 from pintar.accounts.forms import ChangePasswordForm, IdentifierForm, ProfileForm
 from pintar.accounts.models import Claim
-from pintar.accounts.values import IdentifierKind
+from pintar.accounts.values import IdentifierKind, Way
 from pintar.accounts.viewer import presence_of, signed_in
-from pintar.accounts.views.door import BACKEND, QUARTER, base_url, next_of
+from pintar.accounts.views.door import QUARTER
+from pintar.accounts.views.entering import base_url, enter, next_of
 from pintar.directory.queries import regencies_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
@@ -119,7 +119,7 @@ def password(request: HttpRequest) -> HttpResponse:
                 person = actions.change_password(
                     person=person, password=form.cleaned_data["password"], by=person.pk
                 )
-                login(request, person, backend=BACKEND)
+                enter(request, person, way=Way.PASSWORD, is_strong=presence_of(request).is_strong)
                 messages.success(request, _("Kata sandi baru tersimpan. Perangkat lain sudah dikeluarkan."))
                 return redirect("/saya/")
             actions.count_try(key, within=QUARTER)
@@ -127,15 +127,6 @@ def password(request: HttpRequest) -> HttpResponse:
         except Refused as no:
             form.add_error("password" if no.code == "password" else "old", str(no))
     return page(request, "accounts/password.html", {"form": form})
-
-
-@login_required
-@require_POST
-def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End all sessions but this one."""
-    actions.sign_out_everywhere(person=signed_in(request), but=presence_of(request).id)
-    messages.success(request, _("Semua perangkat lain sudah dikeluarkan."))
-    return redirect("/saya/")
 
 
 @login_required

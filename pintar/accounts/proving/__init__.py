@@ -1,0 +1,1 @@
+"""How a person proves who they are, besides the password: pure questions about codes, keys and other systems' words."""

@@ -27,9 +27,15 @@ function wait(room: HTMLElement): void {
     bar.value = Math.max(0, Math.min(standing.admitted, number) - since);
     document.title = document.title.replace(/^(\([^)]*\) )?/, `(${format.format(left)}) `);
     // Spoken only when something changed that matters to whoever listens.
-    if (minutes !== told && left) said.textContent = said.dataset.minute!.replace("%s", format.format(minutes));
+    if (minutes !== told && left) say(said.dataset.minute!.replace("%s", format.format(minutes)), true);
     told = minutes;
     return seconds;
+  }
+
+  /** What stands on the page already is only spoken. */
+  function say(words: string, isShown = false): void {
+    said.textContent = words;
+    said.classList.toggle("heard", isShown);
   }
 
   function later(seconds: number): void {
@@ -45,13 +51,13 @@ function wait(room: HTMLElement): void {
       const standing = (await answer.json()) as Standing;
       const left = show(standing);
       if (standing.admitted >= number) {
-        said.textContent = said.dataset.soon!;
+        say(said.dataset.soon!);
         window.setTimeout(() => location.reload(), Math.random() * 1500);
         return;
       }
       later(left);
     } catch {
-      said.textContent = said.dataset.lost!;
+      say(said.dataset.lost!);
       told = 0;
       later(40);
     }

@@ -19,7 +19,7 @@ def spelled(ticket):
 
 
 def chain_faults(tickets, links):
-    before, faults = "0" * 64, []
+    before, faults = "0" * 64, []  # an entry is a ticket, or says that an earlier ticket was given up
     for place, ticket in enumerate(tickets):
         before = hashlib.sha256((before + "\n" + spelled(ticket)).encode()).hexdigest()
         if place >= len(links) or links[place] != before:
@@ -39,6 +39,8 @@ def receipt_faults(tickets, receipts, public):
         return []
     key, faults = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)), []
     for ticket in tickets:
+        if ticket.get("given_up"):
+            continue
         try:
             key.verify(bytes.fromhex(receipts[ticket["name"]]), spelled(ticket).encode())
         except (InvalidSignature, KeyError, ValueError):
@@ -46,7 +48,15 @@ def receipt_faults(tickets, receipts, public):
     return faults
 
 
+def standing(entries):
+    """The tickets that were not given up, in the order of the chain."""
+    gone = {entry["name"] for entry in entries if entry.get("given_up")}
+    return [entry for entry in entries if entry["name"] not in gone]
+
+
 def ranked(tickets, rule, seed):
+    place = {ticket["name"]: at for at, ticket in enumerate(tickets)}
+
     def lot(ticket):
         return hmac.new(seed, ticket["name"].encode(), hashlib.sha256).hexdigest()
 
@@ -54,16 +64,16 @@ def ranked(tickets, rule, seed):
         return sum(worth for need, worth in rule.get("points", {}).items() if need in ticket.get("needs", []))
 
     if rule["order"] == "first-come":
-        return sorted(tickets, key=lambda ticket: ticket["number"])
+        return list(tickets)
     if rule["order"] == "lottery":
-        return sorted(tickets, key=lambda ticket: (lot(ticket), ticket["number"]))
+        return sorted(tickets, key=lambda ticket: (lot(ticket), place[ticket["name"]]))
     if rule["order"] == "need":
-        return sorted(tickets, key=lambda ticket: (-points(ticket), lot(ticket), ticket["number"]))
+        return sorted(tickets, key=lambda ticket: (-points(ticket), lot(ticket), place[ticket["name"]]))
     raise ValueError(f"unknown order: {rule['order']}")
 
 
 def allocated(tickets, rule, seed):
-    order, taken, held = ranked(tickets, rule, seed), [], {}
+    order, taken, held = ranked(tickets, rule, seed), set(), {}
     shares = rule.get("shares", [])
 
     def belongs(ticket, share):
@@ -76,7 +86,7 @@ def allocated(tickets, rule, seed):
         return all(s.get("most") is None or not belongs(ticket, s) or count(s) < s["most"] for s in shares)
 
     def take(ticket):
-        taken.append(ticket["name"])
+        taken.add(ticket["name"])
         for group in ticket.get("groups", {}).items():
             held[group] = held.get(group, 0) + 1
 
@@ -86,26 +96,24 @@ def allocated(tickets, rule, seed):
                 break
             if belongs(ticket, share) and ticket["name"] not in taken and fits(ticket):
                 take(ticket)
-    have = set(taken)
     for ticket in order:
         if len(taken) >= rule["seats"]:
             break
-        if ticket["name"] not in have and fits(ticket):
+        if ticket["name"] not in taken and fits(ticket):
             take(ticket)
-    have = set(taken)
-    return [t["name"] for t in order if t["name"] in have], [
-        t["name"] for t in order if t["name"] not in have
-    ]
+    seats = [ticket["name"] for ticket in order if ticket["name"] in taken]
+    return seats, [ticket["name"] for ticket in order if ticket["name"] not in taken]
 
 
 def faults_of(told):
-    tickets, rule = told["tickets"], told["rule"]
-    seed = bytes.fromhex(told.get("seed", ""))
-    faults = chain_faults(tickets, told["links"])
-    faults += receipt_faults(tickets, told["receipts"], told["public_key"])
+    entries, rule = told["tickets"], told["rule"]
+    tickets, seed = standing(entries), bytes.fromhex(told.get("seed", ""))
+    faults = chain_faults(entries, told["links"])
+    faults += receipt_faults(entries, told["receipts"], told["public_key"])
     if rule["order"] != "first-come" and hashlib.sha256(seed).hexdigest() != told["commitment"]:
         faults.append("the seed is not the one that was settled before the window opened")
-    seats, reserve = allocated(tickets, rule, seed)
+    head = bytes.fromhex(told["links"][-1]) if told["links"] else bytes(32)
+    seats, reserve = allocated(tickets, rule, hashlib.sha256(seed + head).digest())
     if seats != told["seats"]:
         wrong = [name for name in seats if name not in told["seats"]][:3]
         faults.append(
@@ -129,7 +137,7 @@ def main():
         print(fault)
     if not faults:
         print(
-            f"{len(told['tickets'])} tickets, {len(told['seats'])} seats: everything follows from the rule."
+            f"{len(standing(told['tickets']))} tickets, {len(told['seats'])} seats: everything follows from the rule."
         )
     return 1 if faults else 0
 

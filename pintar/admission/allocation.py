@@ -1,7 +1,8 @@
 """Who gets a seat: a function of tickets, rule and seed that anybody can run again on the published list.
 
-Three rules. First come: by ticket number. Lottery: by the hash of a seed and the ticket, the seed being settled and its hash
-published before the window opens, so that nobody can choose it afterwards. Need: by points for needs that the period names, equal
+Three rules. First come: by the place in the chain. Lottery: by the hash of a seed and the ticket. The seed is settled and its hash
+published before the window opens, so that nobody can choose it afterwards; and it is stirred with the last link of the chain, so that
+whoever knew it could not tell, while tickets were taken, which of them would win. Need: by points for needs that the period names, equal
 points by lottery. Shares set aside at least, or allow at most, so many seats for a group; who gets none stands in the reserve, in the same
 order. Nothing here knows a database or a clock. `docs/verify_allocation.py` does the same in plain Python for outsiders; a test
 holds the two together.
@@ -11,8 +12,9 @@ import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 GROUPS = ("province", "regency", "profession", "employment", "institution")
 
@@ -27,7 +29,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Ticket:
-    """Somebody's wish for a seat. `number` counts from 1 in the order they were taken, `name` is the ticket's public name (no
+    """Somebody's wish for a seat. `number` is its place in line, counted from 1, `name` is the ticket's public name (no
     person can be told by it), `groups` say where its holder belongs, `needs` which needs the period's points name are met."""
 
     number: int
@@ -55,6 +57,26 @@ class Rule:
     shares: tuple[Share, ...] = ()
     points: Mapping[str, int] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept and published."""
+        return {
+            "order": str(self.order),
+            "seats": self.seats,
+            "shares": [asdict(share) for share in self.shares],
+            "points": dict(self.points),
+        }
+
+    @staticmethod
+    def from_json(said: Mapping[str, Any]) -> "Rule":
+        """The rule that was published."""
+        shares = tuple(Share(**share) for share in said.get("shares", ()))
+        return Rule(Order(said["order"]), said["seats"], shares, dict(said.get("points", {})))
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """Which groups of a person the rule asks for; the others need not be known."""
+        return frozenset(share.by for share in self.shares)
+
 
 @dataclass(frozen=True)
 class Allocation:
@@ -74,6 +96,11 @@ def is_committed(seed: bytes, published: str) -> bool:
     return hmac.compare_digest(commitment(seed), published)
 
 
+def stirred(seed: bytes, head: str) -> bytes:
+    """The seed that lots are drawn with: SHA-256 of the settled seed and the last link of the chain."""
+    return hashlib.sha256(seed + bytes.fromhex(head)).digest()
+
+
 def rank(tickets: Iterable[Ticket], rule: Rule, seed: bytes) -> list[Ticket]:
     """The tickets in the order of the rule. Same tickets in any order, same rule, same seed: same list."""
     return sorted(tickets, key=_key(rule, seed))
@@ -82,7 +109,7 @@ def rank(tickets: Iterable[Ticket], rule: Rule, seed: bytes) -> list[Ticket]:
 def allocate(tickets: Iterable[Ticket], rule: Rule, seed: bytes = b"") -> Allocation:
     """Seats and reserve. Seats set aside are filled first, share by share as the rule lists them; the rest go by rank to whoever
     stays within every limit. Raises ValueError for a rule that contradicts itself or a ticket that stands twice."""
-    _check(rule)
+    check(rule)
     ranked = rank(tickets, rule, seed)
     if len({ticket.name for ticket in ranked}) != len(ranked):
         raise ValueError("a ticket stands twice")
@@ -114,7 +141,7 @@ def promote(
 ) -> tuple[str, ...]:
     """Who moves up from the reserve when seats came free: `seated` are those that hold a seat now, `gone` those that stepped
     back and are asked no more. A share that fell below what is set aside for it comes first, as in `allocate`."""
-    _check(rule)
+    check(rule)
     ranked = [ticket for ticket in rank(tickets, rule, seed) if ticket.name not in gone]
     held: Counter[tuple[str, str]] = Counter()
     taken: set[str] = set()
@@ -159,10 +186,9 @@ def lot(seed: bytes, name: str) -> str:
 
 def _fits(ticket: Ticket, rule: Rule, held: Mapping[tuple[str, str], int]) -> bool:
     return all(
-        share.most is None
-        or ticket.groups.get(share.by) != share.of
-        or held.get((share.by, share.of), 0) < share.most
+        ticket.groups.get(share.by) != share.of or held.get((share.by, share.of), 0) < share.most
         for share in rule.shares
+        if share.most is not None
     )
 
 
@@ -171,7 +197,8 @@ def _take(ticket: Ticket, taken: set[str], held: Counter[tuple[str, str]]) -> No
     held.update(ticket.groups.items())
 
 
-def _check(rule: Rule) -> None:
+def check(rule: Rule) -> None:
+    """ValueError for a rule that contradicts itself."""
     if rule.seats < 0:
         raise ValueError("seats cannot be negative")
     named: Sequence[tuple[str, str]] = [(share.by, share.of) for share in rule.shares]

@@ -30,7 +30,8 @@ class Draw(models.Model):
 
     `rule` is an `allocation.Rule` as JSON and is fixed when the window opens. `commitment` is the SHA-256 of the seed, public from the
     start; `sealed_seed` the seed under the master key. `entries` and `head` are length and last link of the chain; after
-    `sealed_at` nothing is added to it. `published` names the public file with everything in it.
+    `sealed_at` nothing is added to it. Tickets up to the number `low` are in the chain up to `low_place`, so that they need not be looked at
+    again; holders up to the place `confirmed` have been told that their ticket is kept. `published` names the public file with everything in it.
     """
 
     batch = models.OneToOneField(Batch, models.CASCADE, primary_key=True, related_name="+")
@@ -42,6 +43,8 @@ class Draw(models.Model):
     head = models.CharField(max_length=64, default="0" * 64)
     headed_at = models.DateTimeField(null=True)
     low = models.BigIntegerField(default=0)
+    low_place = models.PositiveIntegerField(default=0)
+    confirmed = models.PositiveIntegerField(default=0)
     sealed_at = models.DateTimeField(null=True)
     drawn_at = models.DateTimeField(null=True)
     drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -93,7 +96,14 @@ class Ticket(models.Model):
                 name="admission_ticket_once",
             ),
         ]
-        indexes = [models.Index(fields=["batch", "id"], name="admission_ticket_batch")]
+        indexes = [
+            models.Index(fields=["batch", "id"], name="admission_ticket_batch"),
+            models.Index(
+                fields=["batch"],
+                condition=models.Q(cancelled_at__isnull=False),
+                name="admission_ticket_given_up",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}-{self.pk}"

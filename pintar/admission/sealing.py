@@ -6,7 +6,8 @@ before it. The receipt: Ed25519 (RFC 8032) over the ticket's line, made when the
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -14,6 +15,36 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 START = "0" * 64
+GIVEN_UP = "given_up"  # an entry with this word says that an earlier ticket counts no more
+
+
+def entry_of(
+    *, batch: int, number: int, at: datetime, groups: Mapping[str, str], needs: Iterable[str]
+) -> dict[str, Any]:
+    """A ticket as it is signed, chained and published: its public name tells of no person."""
+    return {
+        "number": number,
+        "name": f"{batch}-{number}",
+        "at": instant(at),
+        "groups": dict(groups),
+        "needs": sorted(needs),
+    }
+
+
+def given_up(*, batch: int, number: int, at: datetime) -> dict[str, Any]:
+    """The entry that says a ticket was given up within the window."""
+    return {"number": number, "name": f"{batch}-{number}", "at": instant(at), GIVEN_UP: True}
+
+
+def instant(at: datetime) -> str:
+    """An instant as it is signed: UTC to the microsecond."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def standing(entries: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+    """The tickets that were not given up, each with its place in the chain, from 1."""
+    gone = {entry["name"] for entry in entries if entry.get(GIVEN_UP)}
+    return [(place, entry) for place, entry in enumerate(entries, 1) if entry["name"] not in gone]
 
 
 def line(ticket: Mapping[str, Any]) -> str:

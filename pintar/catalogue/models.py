@@ -5,9 +5,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 
 from pintar.authoring.models import Course, Release
-from pintar.catalogue.values import Kind, Product
+from pintar.catalogue.values import Kind, PeriodRules, Product
 
 
 class Training(models.Model):
@@ -74,6 +75,11 @@ class Period(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @cached_property
+    def terms(self) -> PeriodRules:
+        """Its rules."""
+        return PeriodRules.from_json(self.rules)
+
 
 class Batch(models.Model):
     """One run of a training: dates, quota, and the release that is taught. Without a period it stands open at all times.
@@ -112,3 +118,8 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.training_id} #{self.number}"
+
+    @property
+    def is_by_ticket(self) -> bool:
+        """Whether whoever registers takes a ticket, and the seats are given after the window."""
+        return bool(self.period and self.quota is not None and self.period.terms.is_by_ticket)

@@ -42,7 +42,9 @@ class Offer:
 def window_of(batch: Batch, at: datetime | None = None) -> Window:
     """How the window of a batch stands; needs `period` loaded."""
     period = batch.period
-    return window_at(period.opens_at if period else None, period.closes_at if period else None, at or now())
+    if period is None:
+        return window_at(None, None, at or now())
+    return window_at(period.opens_at, min(period.closes_at, batch.closed_at or period.closes_at), at or now())
 
 
 def offers_for(

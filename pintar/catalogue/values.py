@@ -70,7 +70,7 @@ class Need(TextChoices):
     NEVER_TRAINED = "never-trained", _("Belum pernah lulus pelatihan di sini")
     REMOTE = "remote", _("Bertugas di kabupaten/kota 3T")
     NOT_THIS_YEAR = "not-this-year", _("Tahun ini belum mengikuti pelatihan")
-    WEAK = "weak", _("Hasil asesmen menunjukkan kompetensi ini perlu diperkuat")
+    WEAK = "weak", _("Pernah mengikuti pelatihan ini dan nilainya belum mencapai batas lulus")
 
 
 class Asked(TextChoices):

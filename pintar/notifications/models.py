@@ -4,6 +4,20 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+MOST_TRIES = 12  # how often a letter is offered to a mail server that refuses it
+
+
+class LetterSet(models.QuerySet["Letter"]):
+    """Words for asking about letters."""
+
+    def waiting(self) -> "LetterSet":
+        """Not sent, and still to be tried."""
+        return self.filter(sent_at__isnull=True, tries__lt=MOST_TRIES)
+
+    def dead(self) -> "LetterSet":
+        """Refused by the mail server as often as it is tried: undeliverable."""
+        return self.filter(sent_at__isnull=True, tries__gte=MOST_TRIES)
+
 
 class Notice(models.Model):
     """Something one person is told on the site. `key` names what it tells of: the same is told once."""
@@ -43,6 +57,7 @@ class Letter(models.Model):
     error = models.TextField(default="")
     key = models.CharField(max_length=120, null=True)
     next_at = models.DateTimeField(null=True)
+    objects = LetterSet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key"], name="notifications_letter_once")]

@@ -1,59 +1,94 @@
-"""Carrying letters: at once, and every minute those that wait for a mail server that was away, up to twelve times."""
+"""Carrying letters: at once, and every minute those that wait for a mail server that was away."""
 
 import logging
-from smtplib import SMTPDataError, SMTPRecipientsRefused
+from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Any
+from urllib.parse import urlsplit
 
-from django.core.mail import EmailMessage
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from pintar.kit.clock import now
 from pintar.notifications.actions import CARRY
-from pintar.notifications.models import Letter
+from pintar.notifications.models import MOST_TRIES, Letter
 
 log = logging.getLogger("pintar.notifications")
-MOST_TRIES = 12
-REFUSALS = (SMTPRecipientsRefused, SMTPDataError)
+LONGEST_WAIT = 360  # minutes between two tries of a letter
+REFUSALS = (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name=CARRY, queueing_lock=CARRY, pass_context=False)
 def carry_letters(timestamp: int = 0) -> int:
-    """Send what waits in the outbox; how many letters went out."""
-    sent, refused = 0, list[int]()
-    while (outcome := _carry_one(refused)) is not None:
-        sent += outcome
+    """Send what waits in the outbox over one connection; how many letters went out."""
+    sent, line = 0, Line()
+    try:
+        while (outcome := _carry_one(line)) is not None:
+            sent += outcome
+    finally:
+        line.close()
     return sent
 
 
+class Line:
+    """The connection to the mail server, opened for the first letter and again when it broke."""
+
+    def __init__(self) -> None:
+        self._open: Any = None
+
+    def send(self, letter: Letter) -> None:
+        """Hand one letter over. The name of the message is the letter's own: sent twice, it is recognised as one."""
+        if self._open is None:
+            self._open = get_connection()
+            self._open.open()
+        host = urlsplit(settings.BASE_URL).hostname or "pintar.localhost"
+        headers = {"Message-ID": f"<surat-{letter.pk}-{letter.written_at:%Y%m%d%H%M%S}@{host}>"}
+        EmailMessage(
+            letter.subject, letter.body, to=[letter.to], headers=headers, connection=self._open
+        ).send()
+
+    def close(self) -> None:
+        """Say goodbye; a line that is broken needs no goodbye."""
+        held, self._open = self._open, None
+        try:
+            if held is not None:
+                held.close()
+        except OSError:
+            return
+
+
 @transaction.atomic
-def _carry_one(refused: list[int]) -> int | None:
+def _carry_one(line: Line) -> int | None:
     """One letter, held while it is sent: 1 when it went, 0 when it cannot go, None when there is nothing (more) to do now.
 
-    A letter that is refused joins `refused` until the next round and does not hold the others up; a mail server that is
-    away stops all.
+    A letter that is refused waits, twice as long each time, and holds no other up; after the last try it stays as undeliverable. A mail server that is
+    away stops all, and spends nobody's last try.
     """
     letter = (
         Letter.objects.select_for_update(skip_locked=True)
-        .filter(sent_at__isnull=True, tries__lt=MOST_TRIES)
-        .exclude(pk__in=refused)
+        .waiting()
+        .filter(Q(next_at__isnull=True) | Q(next_at__lte=now()))
         .order_by("tries", "id")
         .first()
     )
     if letter is None:
         return None
     try:
-        EmailMessage(letter.subject, letter.body, to=[letter.to]).send()
+        line.send(letter)
     except Exception as fault:
+        line.close()
         is_away = isinstance(fault, OSError) and not isinstance(fault, REFUSALS)
-        Letter.objects.filter(pk=letter.pk).update(tries=letter.tries + 1, error=str(fault)[:500])
+        tries = min(letter.tries + 1, MOST_TRIES - 1) if is_away else letter.tries + 1
+        wait = timedelta(minutes=1 if is_away else min(2**letter.tries, LONGEST_WAIT))
+        Letter.objects.filter(pk=letter.pk).update(tries=tries, error=str(fault)[:500], next_at=now() + wait)
         # The kind of fault only: what a mail server says repeats the address.
         log.warning(
             "letter %s %s: %s", letter.pk, "waits" if is_away else "was refused", type(fault).__name__
         )
-        if is_away:
-            return None
-        refused.append(letter.pk)
-        return 0
+        return None if is_away else 0
     Letter.objects.filter(pk=letter.pk).update(sent_at=now(), tries=letter.tries + 1, error="")
     return 1

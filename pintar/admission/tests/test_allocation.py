@@ -19,8 +19,9 @@ from pintar.admission.allocation import (
     commitment,
     is_committed,
     promote,
+    stirred,
 )
-from pintar.admission.sealing import chain, first_break, is_signed, key_of, public_of, sign
+from pintar.admission.sealing import chain, first_break, is_signed, key_of, public_of, sign, standing
 
 VERIFIER = Path(__file__).resolve().parents[3] / "docs" / "verify_allocation.py"
 SEED = bytes(range(32))
@@ -150,6 +151,7 @@ def published(order: str = "need") -> dict:
         {"number": n, "name": f"t{n:02}", "at": f"2026-04-20T08:00:{n:02}Z", "groups": {"province": "94" if n % 7 == 0 else "35"}, "needs": ["remote"] if n % 5 == 0 else []}
         for n in range(1, 31)
     ]  # fmt: skip
+    links = list(chain(tickets))
     rule = {
         "order": order,
         "seats": 8,
@@ -159,10 +161,10 @@ def published(order: str = "need") -> dict:
     found = allocate(
         [Ticket(t["number"], t["name"], t["groups"], frozenset(t["needs"])) for t in tickets],
         Rule(Order(order), 8, (Share("province", "94", 3, 4),), {"remote": 2}),
-        SEED,
+        stirred(SEED, links[-1]),
     )
     return {
-        "tickets": tickets, "links": list(chain(tickets)), "receipts": {t["name"]: sign(key, t) for t in tickets},
+        "tickets": tickets, "links": links, "receipts": {t["name"]: sign(key, t) for t in tickets},
         "public_key": public_of(key), "rule": rule, "seed": SEED.hex(), "commitment": commitment(SEED),
         "seats": list(found.seats), "reserve": list(found.reserve),
     }  # fmt: skip
@@ -204,6 +206,25 @@ def test_every_change_is_noticed(change: object, said: str, tmp_path: Path) -> N
     change(told)  # type: ignore[operator]
     code, words = verify(told, tmp_path)
     assert code == 1 and said in words
+
+
+def test_a_ticket_that_was_given_up_stays_in_the_chain_and_gets_no_seat(tmp_path: Path) -> None:
+    told, key = published("first-come"), key_of(bytes(32))
+    first = told["tickets"][0]
+    told["tickets"].append({"number": 1, "name": first["name"], "at": first["at"], "given_up": True})
+    told["links"] = list(chain(told["tickets"]))
+    crowd = [Ticket(place, one["name"], one["groups"]) for place, one in standing(told["tickets"])]
+    found = allocate(crowd, Rule.from_json(told["rule"]))
+    told |= {"seats": list(found.seats), "reserve": list(found.reserve)}
+
+    assert verify(told, tmp_path)[0] == 0 and first["name"] not in found.seats + found.reserve
+    assert is_signed(public_of(key), first, told["receipts"][first["name"]])
+
+
+def test_a_rule_is_the_same_after_it_was_written_down() -> None:
+    rule = Rule(Order.NEED, 5, (Share("province", "94", 1, None),), {"remote": 3})
+
+    assert Rule.from_json(json.loads(json.dumps(rule.as_json()))) == rule
 
 
 def test_a_file_that_is_none_is_refused_and_not_called_false(tmp_path: Path) -> None:

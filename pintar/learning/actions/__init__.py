@@ -2,7 +2,7 @@
 
 from pintar.learning.actions.acts import take_in
 from pintar.learning.actions.counting import reconcile
-from pintar.learning.actions.enrolling import cancel, enrol
+from pintar.learning.actions.enrolling import cancel, enrol, enrol_many
 from pintar.learning.actions.months import cut_ahead
 from pintar.learning.actions.sealing import open_papers, seal_papers
 from pintar.learning.actions.seeing import seen_from_acts
@@ -21,6 +21,7 @@ __all__ = [
     "count_tries",
     "cut_ahead",
     "enrol",
+    "enrol_many",
     "finish_lesson",
     "judge_again",
     "open_papers",

@@ -1,0 +1,151 @@
+"""Taking a ticket, and giving it up within the window."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pintar.accounts.models import Person
+from pintar.admission.actions.settling import settle_draw
+from pintar.admission.keys import signing_key
+from pintar.admission.models import Ticket
+from pintar.admission.queries import choice_of, get_fresh_batch, history_of, profession_group
+from pintar.admission.rules import refuse_unless_fit, refuse_unless_known, refuse_unless_open
+from pintar.admission.sealing import entry_of, sign
+from pintar.admission.values import NOTHING, History, Taken
+from pintar.catalogue.models import Batch
+from pintar.kit import sql
+from pintar.kit.clock import now
+from pintar.kit.errors import Refused
+from pintar.learning.actions import enrol
+
+# The database decides by its own clock and by what stands in it at this instant: the window, whether the rule is settled, and
+# whether the chain is still open. Who has a ticket already gets no second one.
+TAKE = """
+INSERT INTO admission_ticket (batch_id, period_id, person_id, is_exclusive, groups, needs)
+SELECT b.id, p.id, %s, p.one_training, %s::jsonb, %s::text[]
+FROM catalogue_batch b JOIN catalogue_period p ON p.id = b.period_id LEFT JOIN admission_draw d ON d.batch_id = b.id
+WHERE b.id = %s AND statement_timestamp() >= p.opens_at AND statement_timestamp() < least(p.closes_at, b.closed_at)
+  AND (b.quota IS NULL OR d.batch_id IS NOT NULL) AND d.sealed_at IS NULL
+ON CONFLICT DO NOTHING RETURNING id, taken_at
+"""
+GIVE_UP = """
+UPDATE admission_ticket t SET cancelled_at = statement_timestamp()
+FROM catalogue_batch b JOIN catalogue_period p ON p.id = b.period_id LEFT JOIN admission_draw d ON d.batch_id = b.id
+WHERE t.id = %s AND t.person_id = %s AND t.cancelled_at IS NULL AND b.id = t.batch_id AND d.sealed_at IS NULL
+  AND statement_timestamp() >= p.opens_at AND statement_timestamp() < least(p.closes_at, b.closed_at)
+"""
+
+
+def take_ticket(*, person: Person, batch: Batch) -> Taken:
+    """Take a ticket by one statement; a second tap finds the first ticket. Without a limit its holder is enrolled with it.
+
+    Refused: 'profile', the period's own rules (`rules.refuse_unless_fit`), 'not-open-yet', 'closed', 'one-per-period'.
+    """
+    refuse_unless_known(person)
+    needs = sorted(refuse_by_rules(person, batch).needs)
+    groups = groups_of(person, batch)
+    if batch.quota is None:
+        with transaction.atomic():
+            taken = _take(person, batch, groups, needs)
+            enrolment, _is_new = enrol(person=person, batch=batch)
+        return _with(taken, enrolment.pk)
+    return _take(person, batch, groups, needs)
+
+
+def give_up_ticket(*, person: Person, ticket: Ticket) -> bool:
+    """Give a ticket up while the window is open; False when it was given up before. The chain keeps both.
+
+    Refused ('closed') after the window: then a seat is stepped back from.
+    """
+    if sql.run(GIVE_UP, [ticket.pk, person.pk]):
+        return True
+    if Ticket.objects.filter(pk=ticket.pk, cancelled_at__isnull=False).exists():
+        return False
+    refuse_unless_open(get_fresh_batch(ticket.batch_id), now(), person.zone)
+    raise Refused(_("Tiket ini tidak dapat dibatalkan lagi."), code="closed")
+
+
+@transaction.atomic
+def change_ticket(*, person: Person, ticket: Ticket, batch: Batch) -> Taken:
+    """Give up one ticket for another of the same period; when the other is not to be had, the first is kept."""
+    if ticket.period_id != batch.period_id:
+        raise Refused(_("Pilihan hanya dapat ditukar di dalam periode yang sama."), code="other-period")
+    give_up_ticket(person=person, ticket=ticket)
+    return take_ticket(person=person, batch=batch)
+
+
+def refuse_by_rules(person: Person, batch: Batch) -> History:
+    """Refused when a rule of the period does not let the person in; else what their past says, looked up where it is asked for."""
+    if batch.period is None or not batch.period.rules:
+        return NOTHING
+    history = history_of(person, batch)
+    group = profession_group(person) if batch.period.terms.professions else ""
+    refuse_unless_fit(person, group, batch, history)
+    return history
+
+
+def groups_of(person: Any, batch: Batch) -> dict[str, str]:
+    """Where the person belongs, as far as the shares of the batch ask: that much is published, and no more."""
+    said = {
+        "province": person.province_id,
+        "regency": person.regency_id,
+        "profession": person.profession_id,
+        "employment": person.employment,
+        "institution": person.institution,
+    }
+    return {by: said[by] or "" for by in sorted({share["by"] for share in batch.shares})}
+
+
+def _take(person: Person, batch: Batch, groups: dict[str, str], needs: list[str]) -> Taken:
+    given = [person.pk, json.dumps(groups, ensure_ascii=False), needs, batch.pk]
+    row = sql.one(TAKE, given)
+    if row is None:
+        held = choice_of(person, batch)
+        if held is not None:
+            if held.batch_id == batch.pk:
+                return taken_of(held, is_new=False)
+            raise _one_per_period(held)
+        fresh = get_fresh_batch(batch.pk)
+        refuse_unless_open(fresh, now(), person.zone)
+        if fresh.quota is not None and settle_draw(batch=fresh, by=None):
+            row = sql.one(TAKE, given)
+    if row is None:
+        raise Refused(
+            _("Pendaftaran sedang ditutup."),
+            code="closed",
+            help_text=_("Halaman pelatihan menunjukkan kapan dibuka dan kapan hasilnya diumumkan."),
+        )
+    entry = entry_of(batch=batch.pk, number=row[0], at=row[1], groups=groups, needs=needs)
+    return Taken(row[0], batch.pk, row[1], entry, sign(signing_key(), entry))
+
+
+def taken_of(ticket: Ticket, *, is_new: bool = False) -> Taken:
+    """The ticket with its receipt, made again from what the table holds: the same bytes as the first time."""
+    entry = entry_of(
+        batch=ticket.batch_id,
+        number=ticket.pk,
+        at=ticket.taken_at,
+        groups=ticket.groups,
+        needs=ticket.needs,
+    )
+    return Taken(ticket.pk, ticket.batch_id, ticket.taken_at, entry, sign(signing_key(), entry), is_new)
+
+
+def _with(taken: Taken, enrolment_id: int) -> Taken:
+    return Taken(
+        taken.number, taken.batch_id, taken.at, taken.entry, taken.receipt, taken.is_new, enrolment_id
+    )
+
+
+def _one_per_period(held: Ticket) -> Refused:
+    return Refused(
+        _("Pada periode ini Anda sudah memilih “%(title)s”.") % {"title": held.batch.training.title},
+        code="one-per-period",
+        help_text=_(
+            "Satu peserta, satu pelatihan setiap periode. Pilihan dapat diganti selama pendaftaran dibuka."
+        ),
+    )

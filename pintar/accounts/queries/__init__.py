@@ -36,6 +36,7 @@ __all__ = [
     "get_session_for",
     "masked_numbers",
     "numbers_of",
+    "passkey_named",
     "passkeys_of",
     "people_for",
     "person_of_reset",

@@ -66,9 +66,7 @@ class Accommodation(models.Model):
     Neither of both means that it was taken back.
     """
 
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, related_name="+"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, related_name="+")
     extra_percent = models.PositiveSmallIntegerField(default=0)
     is_large = models.BooleanField(default=False)
     reason = models.TextField()

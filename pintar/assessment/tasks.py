@@ -3,7 +3,7 @@
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from pintar.assessment.actions import ask_analysis, carry_out_analysis, close_expired
+from pintar.assessment.actions import ask_analysis, carry_out_analysis, close_expired, count_exposure
 from pintar.assessment.actions.regrading import carry_out_regrade
 from pintar.assessment.actions.settling import move_works
 
@@ -14,6 +14,13 @@ def hand_in_expired(timestamp: int) -> None:
     """Every minute: hand in the sittings whose time ran out, until none is left."""
     while close_expired():
         pass
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="assessment.count_exposure", pass_context=False)
+def count_what_was_shown(timestamp: int) -> None:
+    """Every ten minutes: how often the questions of busy papers were shown, so that others are drawn next."""
+    count_exposure()
 
 
 @app.periodic(cron="*/5 * * * *")

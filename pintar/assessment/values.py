@@ -13,16 +13,18 @@ from typing import Any
 from uuid import UUID
 
 from pintar.assessment import kinds
-from pintar.assessment.papers import Cell, PaperRules, ReviewRules, SectionRules
+from pintar.assessment.papers import ALWAYS, NEVER, ON_PASS, Cell, PaperRules, ReviewRules, SectionRules
 
 __all__ = [
     "GRACE",
     "Cell",
     "Given",
     "PaperRules",
+    "Part",
     "ResultView",
     "ReviewRules",
     "SectionRules",
+    "Shows",
     "SittingView",
     "SlotResult",
     "SlotView",
@@ -89,6 +91,42 @@ class SlotView:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A section of a sitting: its title, and the numbers of its first and last question."""
+
+    title: str
+    first: int
+    last: int
+
+    def __contains__(self, number: int) -> bool:
+        return self.first <= number <= self.last
+
+
+@dataclass(frozen=True)
+class Shows:
+    """What of a result its owner may see now (papers.ReviewRules)."""
+
+    score: bool
+    answers: bool
+    right: bool
+    explanation: bool
+    key: bool
+
+    @classmethod
+    def by(cls, rules: ReviewRules, *, is_done: bool, is_closed: bool) -> Shows:
+        """By the rules of a test: `is_done` when it is passed or no try is left, `is_closed` when its days are over."""
+
+        def now(when: str) -> bool:
+            if when in (ALWAYS, NEVER):
+                return when == ALWAYS
+            return is_done if when == ON_PASS else is_closed
+
+        return cls(
+            *(now(getattr(rules, name)) for name in ("score", "answers", "right", "explanation", "key"))
+        )
+
+
+@dataclass(frozen=True)
 class SittingView:
     """A sitting as its owner sees it."""
 
@@ -102,6 +140,46 @@ class SittingView:
     is_open: bool
     rules: PaperRules
     slots: tuple[SlotView, ...]
+    parts: tuple[Part, ...] = ()
+    ends_at: datetime | None = None
+    paused_at: datetime | None = None
+    left_slots: int = 0
+    is_large: bool = False
+    extra_percent: int = 0
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether its parts are done one after the other, and none twice."""
+        return self.rules.pause == "between-sections" and len(self.parts) > 1
+
+    @property
+    def part(self) -> Part | None:
+        """The part that is being done, where they are done in order."""
+        if not self.is_in_order:
+            return None
+        return next((part for part in self.parts if part.first > self.left_slots), None)
+
+    @property
+    def next_part(self) -> Part | None:
+        """The part after the one that is being done."""
+        here = self.part
+        return next((part for part in self.parts if here and part.first > here.last), None)
+
+    def part_of(self, number: int) -> Part | None:
+        """The part that a question stands in."""
+        return next((part for part in self.parts if part.first <= number <= part.last), None)
+
+    def is_reachable(self, number: int) -> bool:
+        """Whether a question may be looked at now."""
+        here = self.part
+        return self.paused_at is None and (here is None or here.first <= number <= here.last)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether nothing can be answered any more at this instant. A clock that stands still does not run out."""
+        if not self.is_open:
+            return True
+        end = self.closes_at if self.paused_at is None else self.ends_at
+        return end is not None and at > end
 
     def slot(self, number: int) -> SlotView | None:
         """The question with this number, counted from 1."""
@@ -124,24 +202,31 @@ class TryView:
     submitted_at: datetime | None
     score: Decimal | None
     is_passed: bool
+    is_score_shown: bool = True
+    paused_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether it can still be answered."""
         return self.submitted_at is None
 
+    @property
+    def shown_score(self) -> Decimal | None:
+        """The score as far as its owner may see it now; `score` is for counting and for the desk."""
+        return self.score if self.is_score_shown else None
+
 
 @dataclass(frozen=True)
 class SlotResult:
     """One question after handing in: what was earned of what was possible, and the explanation.
 
-    `is_waiting`: a person must mark it, and until then it earns nothing.
+    `earned` is None where it may not be told yet. `is_waiting`: a person must mark it, and until then it earns nothing.
     """
 
     number: int
     kind: str
     lesson: str
-    earned: Decimal
+    earned: Decimal | None
     possible: Decimal
     is_answered: bool
     explained: Mapping[str, Any]
@@ -155,18 +240,27 @@ class SlotResult:
 
 @dataclass(frozen=True)
 class ResultView:
-    """A sitting that was handed in. `weak` are lessons with points lost, the weakest first: (key, earned, possible)."""
+    """A sitting that was handed in, as far as its owner may see it now: `shows` says how far, `score` is None where it may
+    not be told. `weak` are lessons with points lost, the weakest first: (key, earned, possible)."""
 
     sitting_id: UUID
     context: str
     number: int
     rules: PaperRules
     submitted_at: datetime
-    score: Decimal
+    score: Decimal | None
     is_passed: bool
-    has_key: bool
+    shows: Shows
     slots: tuple[SlotResult, ...]
     weak: tuple[tuple[str, Decimal, Decimal], ...]
+    parts: tuple[Part, ...] = ()
+    ends_at: datetime | None = None
+    is_large: bool = False
+
+    @property
+    def has_key(self) -> bool:
+        """Whether right answers that were missed are told."""
+        return self.shows.key
 
     @property
     def right(self) -> int:

@@ -1,9 +1,12 @@
 """The verbs of the assessment."""
 
 from pintar.assessment.actions.analysing import analyse_banks, ask_analysis, carry_out_analysis
+from pintar.assessment.actions.counting import count_exposure
+from pintar.assessment.actions.granting import grant_accommodation
 from pintar.assessment.actions.marks import mark_again, mark_sitting
 from pintar.assessment.actions.opening import open_sitting
 from pintar.assessment.actions.papers import make_paper, make_paper_of_bank
+from pintar.assessment.actions.pausing import leave_part, pause_sitting, resume_sitting
 from pintar.assessment.actions.shelving import (
     comment_on,
     deposit_items,
@@ -31,18 +34,23 @@ __all__ = [
     "carry_out_analysis",
     "close_expired",
     "comment_on",
+    "count_exposure",
     "deposit_items",
     "drop_item",
+    "grant_accommodation",
     "keep_answer",
     "keep_answers",
     "label_items",
+    "leave_part",
     "make_paper",
     "make_paper_of_bank",
     "mark_again",
     "mark_sitting",
     "offer_for_review",
     "open_sitting",
+    "pause_sitting",
     "restore_items",
+    "resume_sitting",
     "retire_items",
     "review_item",
     "save_version",

@@ -20,11 +20,11 @@ from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
 
 BEFORE = """
-SELECT s.id, s.number, s.is_open, s.closes_at, u.at, coalesce(a.extra_percent, 0), coalesce(a.is_large, false),
+SELECT s.id, s.number, s.is_open, CASE WHEN s.paused_at IS NULL THEN s.closes_at ELSE s.ends_at END, u.at, coalesce(a.extra_percent, 0), coalesce(a.is_large, false),
   (SELECT id FROM assessment_exposure WHERE paper_id = %s ORDER BY id DESC LIMIT 1)
 FROM (SELECT) one
 LEFT JOIN LATERAL (
-  SELECT id, number, is_open, closes_at FROM assessment_sitting WHERE person_id = %s AND context = %s
+  SELECT id, number, is_open, closes_at, ends_at, paused_at FROM assessment_sitting WHERE person_id = %s AND context = %s
   ORDER BY number DESC LIMIT 1
 ) s ON true
 LEFT JOIN assessment_submission u ON u.sitting_id = s.id

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pintar.assessment.actions.marks import mark_again, mark_sitting
+from pintar.assessment.conduct import Pause
 from pintar.assessment.models import Mark, Sitting, Submission
 from pintar.assessment.values import GRACE, Given
 from pintar.journal.actions import record
@@ -23,24 +24,26 @@ KEEP = """
 WITH target AS (
   SELECT id, is_open, cardinality(versions) AS slots,
     closes_at IS NULL OR statement_timestamp() <= closes_at + %(grace)s
-      OR (%(given)s::timestamptz <= closes_at AND statement_timestamp() <= late_until) IS TRUE AS in_time
+      OR (%(given)s::timestamptz <= closes_at AND statement_timestamp() <= late_until) IS TRUE AS in_time,
+    (paused_at IS NULL OR least(%(given)s::timestamptz, statement_timestamp()) <= paused_at + %(grace)s)
+      AND (%(slot)s > left_slots OR statement_timestamp() <= left_at + %(grace)s) AS is_before
   FROM assessment_sitting WHERE id = %(sitting)s AND person_id = %(person)s FOR SHARE
 ), kept AS (
   INSERT INTO assessment_answer AS a (id, sitting_id, slot, response, device_at)
   SELECT %(act)s, id, %(slot)s, %(response)s::jsonb, %(given)s FROM target
-  WHERE is_open AND in_time AND %(slot)s BETWEEN 1 AND slots
+  WHERE is_open AND in_time AND is_before AND %(slot)s BETWEEN 1 AND slots
   ON CONFLICT (id) DO UPDATE SET slot = excluded.slot
     WHERE a.sitting_id = excluded.sitting_id AND a.slot = excluded.slot AND a.response = excluded.response
   RETURNING a.kept_at
 )
-SELECT target.is_open, target.in_time, target.slots, coalesce(kept.kept_at, before.kept_at), coalesce(before.is_late, false)
+SELECT target.is_open, target.in_time, target.is_before, target.slots, coalesce(kept.kept_at, before.kept_at), coalesce(before.is_late, false)
 FROM target LEFT JOIN kept ON true LEFT JOIN assessment_answer before
   ON before.id = %(act)s AND before.sitting_id = target.id AND before.slot = %(slot)s
   AND before.response = %(response)s::jsonb
 """
 KEEP_MANY = """
 WITH target AS (
-  SELECT id, cardinality(versions) AS slots, closes_at, late_until,
+  SELECT id, cardinality(versions) AS slots, closes_at, late_until, paused_at, left_slots, left_at,
     closes_at IS NULL OR statement_timestamp() <= closes_at + %(grace)s AS in_time
   FROM assessment_sitting WHERE id = %(sitting)s AND person_id = %(person)s AND is_open FOR SHARE
 )
@@ -49,6 +52,8 @@ SELECT r.id, t.id, r.slot, r.response, to_timestamp(r.at)
 FROM target t, jsonb_to_recordset(%(answers)s::jsonb) AS r (id uuid, slot int, response jsonb, at float8)
 WHERE r.slot BETWEEN 1 AND t.slots
   AND (t.in_time OR to_timestamp(r.at) <= t.closes_at AND statement_timestamp() <= t.late_until)
+  AND (t.paused_at IS NULL OR least(to_timestamp(r.at), statement_timestamp()) <= t.paused_at + %(grace)s)
+  AND (r.slot > t.left_slots OR statement_timestamp() <= t.left_at + %(grace)s)
 ORDER BY r.id
 ON CONFLICT (id) DO UPDATE SET slot = excluded.slot
   WHERE a.sitting_id = excluded.sitting_id AND a.slot = excluded.slot AND a.response = excluded.response
@@ -60,7 +65,8 @@ ON CONFLICT (id) DO NOTHING RETURNING kept_at
 """
 LATE_ANSWERS = "answers given in time that arrived late"
 EXPIRED = """
-SELECT id FROM assessment_sitting WHERE is_open AND closes_at IS NOT NULL AND closes_at < %s ORDER BY closes_at LIMIT %s
+SELECT id FROM assessment_sitting WHERE is_open AND closes_at IS NOT NULL AND closes_at < %(at)s
+  AND (paused_at IS NULL OR ends_at < %(at)s) ORDER BY closes_at LIMIT %(most)s
 """
 
 
@@ -95,7 +101,7 @@ def keep_answer(
     row = sql.one(KEEP, said)
     if row is None:
         raise Refused(_("Ujian ini tidak ditemukan pada akun Anda."), code="unknown-sitting")
-    is_open, in_time, slots, kept_at, is_late = row
+    is_open, in_time, is_before, slots, kept_at, is_late = row
     if kept_at is not None and not is_late:
         return kept_at
     if not 1 <= slot <= slots:
@@ -116,6 +122,13 @@ def keep_answer(
     if not in_time:
         raise Refused(
             _("Waktu ujian ini sudah habis. Jawaban yang tersimpan sebelumnya tetap dinilai."), code="expired"
+        )
+    if not is_before:
+        raise Refused(
+            _(
+                "Ujian ini sedang dijeda, atau bagian ini sudah Anda tinggalkan. Jawaban sebelumnya tetap tersimpan."
+            ),
+            code="paused",
         )
     raise Refused(
         _("Jawaban ini tidak tersimpan karena nomor kirimannya sudah dipakai. Pilih sekali lagi."),
@@ -165,6 +178,8 @@ def submit_sitting(*, sitting_id: UUID, by: Any) -> Mark:
     if not sitting.is_open:
         return sitting.marks.latest("id")
     Sitting.objects.filter(pk=sitting_id).update(is_open=False)
+    if sitting.paused_at:
+        Pause.objects.filter(sitting=sitting, ended_at=None).update(ended_at=now())
     Submission.objects.create(sitting=sitting, by=by)
     mark = mark_sitting(sitting)
     record(
@@ -181,7 +196,7 @@ def submit_sitting(*, sitting_id: UUID, by: Any) -> Mark:
 
 def close_expired(*, most: int = 500) -> int:
     """Hand in sittings whose time ran out with nobody there; how many. Each in a transaction of its own."""
-    late = sql.rows(EXPIRED, [now() - GRACE, most])
+    late = sql.rows(EXPIRED, {"at": now() - GRACE, "most": most})
     for (sitting_id,) in late:
         submit_sitting(sitting_id=sitting_id, by=None)
     return len(late)
@@ -195,9 +210,9 @@ def _keep_late(said: dict[str, Any], late: set[UUID] | None) -> tuple[datetime |
     sitting = Sitting.objects.held().get(pk=said["sitting"])
     submission = Submission.objects.filter(sitting=sitting).first()
     by_person = submission is not None and submission.by_id is not None
-    over_at = submission.at if submission and by_person else sitting.closes_at
+    over_at = submission.at if submission and by_person else sitting.paused_at or sitting.closes_at
     given = said["given"]
-    if given is None or over_at is None or given > over_at:
+    if given is None or over_at is None or given > over_at or said["slot"] <= sitting.left_slots:
         return None, False
     counts = not by_person and sitting.late_until is not None and now() <= sitting.late_until
     row = sql.one(LATE, [said["act"], sitting.pk, said["slot"], said["response"], said["given"], not counts])

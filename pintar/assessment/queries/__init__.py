@@ -1,13 +1,8 @@
 """Reading what the assessment keeps, always for somebody."""
 
-from pintar.assessment.queries.sittings import (
-    LATEST,
-    bodies_of,
-    get_sitting_for,
-    get_slot_for,
-    result_for,
-    tries_for,
-)
+from pintar.assessment.queries.decks import deck_of, drawn_again
+from pintar.assessment.queries.results import result_for, tries_for
+from pintar.assessment.queries.sittings import LATEST, bodies_of, get_sitting_for, get_slot_for
 from pintar.assessment.queries.standing import Brought, brought_by, versions_seen
 
 __all__ = [
@@ -15,6 +10,8 @@ __all__ = [
     "Brought",
     "bodies_of",
     "brought_by",
+    "deck_of",
+    "drawn_again",
     "get_sitting_for",
     "get_slot_for",
     "result_for",

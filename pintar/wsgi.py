@@ -13,9 +13,10 @@ django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 (only after Django is set up)
 
-from pintar.kit import bucket  # noqa: E402
+from pintar.kit import bucket, counting  # noqa: E402
 from pintar.kit.far import FarFiles  # noqa: E402
 
+counting.number_views()  # before the processes part
 application = while_leaving(
     with_files(
         django,

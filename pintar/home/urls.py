@@ -13,6 +13,7 @@ urlpatterns = [
     path("aksesibilitas/", about.accessibility, name="accessibility"),
     path("bahasa/", machines.language, name="language"),
     path("meja/", desk.overview, name="desk"),
+    path("metrics", machines.metrics, name="metrics"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
 ]

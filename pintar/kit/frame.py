@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from pintar.kit import faults
+from pintar.kit import counting, faults
 from pintar.kit.ids import uuid7
 
 log = logging.getLogger("pintar.request")
@@ -73,7 +73,10 @@ class Frame:
         response.headers["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or "id")
         squeeze(request, response)
-        tell(request, response, time.perf_counter() - began)
+        seconds = time.perf_counter() - began
+        tell(request, response, seconds)
+        found = request.resolver_match
+        counting.count(found.view_name if found else counting.OTHER, response.status_code, seconds)
         return response
 
     def process_view(

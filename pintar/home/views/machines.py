@@ -1,15 +1,16 @@
-"""What search engines read, and the choice of language."""
+"""What search engines and the machine room read, and the choice of language."""
 
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from pintar.home import queries
+from pintar.home import machine, queries
 
 PAGES = (
     "home:home",
@@ -43,6 +44,22 @@ def language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures of the machine room for Prometheus: with the token, or from this machine itself and past the proxy."""
+    if not _is_of_the_machine_room(request):
+        raise Http404
+    return HttpResponse(machine.figures(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _is_of_the_machine_room(request: HttpRequest) -> bool:
+    if settings.METRICS_TOKEN:
+        said = request.headers.get("Authorization", "")
+        return constant_time_compare(said, f"Bearer {settings.METRICS_TOKEN}")
+    is_near = request.META.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1")
+    return is_near and "X-Forwarded-For" not in request.headers
 
 
 @require_safe

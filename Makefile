@@ -1,7 +1,8 @@
 # make run     a working site on this machine        make test    the whole set-up and every check
 # make quick   the checks of the inner loop          make format  put the code in shape
 # make build   the front end and the translations    make lock    write the versions down anew
-.PHONY: run test quick build format lock clean
+# make cluster the whole production shape on loopback    make test-cluster   tests of it: parts are killed under load
+.PHONY: run test quick build format lock clean cluster test-cluster
 
 SHELL := /bin/bash
 PORT ?= 8000
@@ -22,6 +23,16 @@ quick:
 
 build:
 	@tools/set-up run
+
+# CLUSTER_PORT is nginx's; every other part takes a free port. CLUSTER_DATA is made anew every time.
+cluster:
+	@tools/set-up cluster
+	@exec $(PYTHON) -m tools.cluster --folder "$(or $(CLUSTER_DATA),/tmp/pintar-cluster-$(shell id -u))" \
+	  --port "$(or $(CLUSTER_PORT),0)" $(if $(filter 0,$(CLUSTER_SAMPLE)),,--sample) $(if $(filter 0,$(CLUSTER_SYNC)),--asynchronous)
+
+test-cluster:
+	@tools/set-up cluster
+	@$(PYTHON) -m pytest tests/cluster
 
 format:
 	@tools/set-up quick

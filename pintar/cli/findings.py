@@ -7,15 +7,16 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pintar.cli import parts
 from pintar.cli.ready import set_up
+from pintar.cli.values import Finding
 from pintar.engine.errors import CannotStart
 from pintar.engine.folder import DataFolder, data_folder
 from pintar.engine.keys import master_key_file, secret
-from pintar.engine.postgres import is_embedded, running_database
+from pintar.engine.postgres import go_direct, is_embedded, running_database
 
 GB = 1 << 30
 OLDEST_POSTGRES = 15
@@ -31,20 +32,6 @@ PROGRAMS = {
 }
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: `verdict` is ok, warning or fail; `remedy` says what to do."""
-
-    subject: str
-    verdict: str
-    words: str
-    remedy: str = ""
-
-    def as_dict(self) -> dict[str, str]:
-        """For `--json`."""
-        return asdict(self)
-
-
 def examine() -> Iterator[Finding]:
     """Look at everything, the database last to first: what cannot be looked at is said, not skipped in silence."""
     try:
@@ -57,9 +44,16 @@ def examine() -> Iterator[Finding]:
     yield from _address()
     yield from _programs()
     yield from _speech_model()
+    ways = parts.Ways.given()
+    yield from parts.front(ways)
+    yield from parts.pooler(ways)
+    yield from parts.follower(ways)
+    yield from parts.shared_cache(ways)
+    go_direct()
     try:
         with running_database(patience=3):
             set_up()
+            yield from parts.bucket()
             yield from _database()
     except CannotStart as why:
         yield Finding("database", "fail", str(why))
@@ -165,6 +159,7 @@ def _database() -> Iterator[Finding]:
         )
     else:
         yield Finding("database", "ok", f"PostgreSQL {version} ({kind}) answers")
+    yield from parts.synchronous()
     yield from _clock((before + after) / 2, its_time)
     yield from _tables()
 
@@ -199,6 +194,7 @@ def _tables() -> Iterator[Finding]:
     yield from _jobs()
     yield from _journal()
     yield from _acts()
+    yield from parts.letters()
 
 
 def _jobs() -> Iterator[Finding]:

@@ -1,15 +1,18 @@
 """PostgreSQL twice, the second following the first, and pgbouncer before both."""
 
+import os
 import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from pintar.engine.errors import CannotStart
+from pintar.engine.processes import running_in
 from tools.cluster.ground import LOOPBACK, Ground, Part, find, listens, postgres_programs
 
 REPLICA = "replica"  # the name under which the follower asks for the log
@@ -61,6 +64,18 @@ class Postgres(Part):
         self._write_settings()
         self.start()
         self.until(self.answers, "its first answer")
+
+    def kill(self) -> None:
+        """End it and all its backends at once; when this returns none of them can commit any more."""
+        super().kill()
+        deadline = time.monotonic() + 10
+        while left := running_in(self.data):
+            for pid in left:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            if time.monotonic() > deadline:
+                raise CannotStart(f"{self.name} does not end.")
+            time.sleep(0.02)
 
     def promote(self) -> None:
         """Be the first from now on. Returns when it takes writes."""
@@ -183,5 +198,6 @@ class Pooler(Part):
         bases = [
             f"{name} = host={LOOPBACK} port={server.port} dbname=pintar" for name, server in where.items()
         ]
+        bases.append(f"* = host={LOOPBACK} port={first.port}")  # the databases of tests
         own = [f"{name} = {value}" for name, value in ours.items()]
         return "\n".join(["[databases]", *bases, "", "[pgbouncer]", *lines, *own, ""])

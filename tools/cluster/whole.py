@@ -62,6 +62,7 @@ class Cluster:
             "PINTAR_PGBOUNCER": "1",
             "PINTAR_MASTER_KEY": self.ground.key,
             "PINTAR_BEHIND_PROXY": "1",
+            "PINTAR_BASE_URL": f"http://{LOOPBACK}:{ports['nginx']}",
             "REDIS_URL": f"redis://{LOOPBACK}:{ports['redis']}/0",
             "PINTAR_S3_BUCKET": BUCKET,
             "PINTAR_S3_ENDPOINT": self.store.endpoint,
@@ -116,6 +117,21 @@ class Cluster:
         )
         if done.returncode != 0:
             raise CannotStart(f"pintar {' '.join(words)}: {done.stdout[-1500:]}{done.stderr[-3000:]}")
+        return done.stdout
+
+    def python(self, text: str, *words: str) -> str:
+        """Run a small program with Django set up, past the pooler; what it printed. CannotStart when it fails."""
+        start = "from pintar.engine.postgres import go_direct; go_direct()\nimport django; django.setup()\n"
+        env = {**self.environment(), "DJANGO_SETTINGS_MODULE": "pintar.settings"}
+        done = subprocess.run(
+            [sys.executable, "-c", start + text, *words],
+            cwd="/",
+            capture_output=True,
+            text=True,
+            env={**os.environ, **env, "PINTAR_DATA": str(self.ground.room("worker-disk"))},
+        )
+        if done.returncode != 0:
+            raise CannotStart(done.stderr[-3000:])
         return done.stdout
 
     def change_over(self) -> float:

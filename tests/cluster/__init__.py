@@ -1,0 +1,1 @@
+"""The production shape of the product, tried as a whole: `make test-cluster`."""

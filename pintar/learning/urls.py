@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pintar.learning.views import acts, desk, installing, lessons, offline, quizzes
+from pintar.learning.views import acts, desk, installing, lessons, offline, practising, quizzes
 
 app_name = "learning"
 STUDY = "belajar/<int:enrolment_id>/"
@@ -19,6 +19,8 @@ urlpatterns = [
     path(f"{STUDY}tempat/", acts.places, name="places"),
     path(f"{STUDY}syarat/", lessons.conditions, name="conditions"),
     path(f"{STUDY}luring.json", offline.pack, name="pack"),
+    path(f"{STUDY}berlatih/", practising.shelf, name="shelf"),
+    path(f"{STUDY}berlatih/<int:number>/", practising.exercise_page, name="exercise"),
     path(LESSON, lessons.lesson, name="lesson"),
     path(f"{LESSON}tuntas/", lessons.finish, name="finish"),
     path(f"{LESSON}latihan/", offline.practice, name="practice"),

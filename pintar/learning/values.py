@@ -130,6 +130,15 @@ class Study:
         """How many lessons of the course are finished and not to be repeated."""
         return sum(self.is_through(lesson) for lesson in self.manifest.lessons)
 
+    @property
+    def has_practice(self) -> bool:
+        """Whether there may be something to practise: a quiz for it, or a test that is over."""
+        return any(
+            bool(step.quiz.rules.get("practice")) or step.key in self.done
+            for step in self.manifest.lessons
+            if step.quiz
+        )
+
     def is_through(self, lesson: LessonM) -> bool:
         """Whether a lesson is finished, and no failed try has opened it again."""
         return lesson.key in self.done and lesson.key not in self.repeats

@@ -101,6 +101,8 @@ learning:acts                   5 5 5 5 5 5 5 5
 learning:places                 3 2 4 4 4 4 4 4
 learning:pack                   3 2 4 4 4 4 4 4
 learning:practice               3 4 4 4 4 4 4 4
+learning:shelf                  3 2 4 4 4 4 4 4
+learning:exercise               3 4 4 4 4 4 4 4
 learning:finish                 3 5 5 5 5 5 5 5
 learning:start                  3 5 5 5 5 5 5 5
 learning:slot                   3 2 4 4 4 4 4 4

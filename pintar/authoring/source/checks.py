@@ -30,7 +30,7 @@ SPEECH_BYTES_PER_WORD = 1250  # 24 kbit/s at about 145 words a minute
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 
 # Words that stand where a lesson's key stands in the player's addresses.
-TAKEN = frozenset({"syarat", "tempat", "catatan", "pertanyaan"})
+TAKEN = frozenset({"syarat", "tempat", "catatan", "pertanyaan", "berlatih", "penempatan"})
 
 
 def faults_of(

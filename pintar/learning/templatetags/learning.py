@@ -77,6 +77,17 @@ def contents(study: Study, here: LessonM, is_open: bool = False) -> SafeString:
     return mark_safe(nav)  # noqa: S308 - titles are escaped above
 
 
+@register.simple_tag
+def hints(texts: Sequence[str]) -> SafeString:
+    """Help for practice: each step lies folded inside the one before it. The texts were made safe when they were published."""
+    found = ""
+    for number, text in reversed(list(enumerate(texts, 1))):
+        label = _("Lihat petunjuk") if number == 1 else _("Petunjuk berikutnya")
+        count = f' <small class="muted num">{number}/{len(texts)}</small>' if len(texts) > 1 else ""
+        found = f'<details class="hints"><summary>{label}{count}</summary><div class="hint-words">{text}</div>{found}</details>'
+    return mark_safe(found)  # noqa: S308 - rendered when the course was published
+
+
 @register.filter
 def unlocalized(rate: float) -> str:
     """A number as programs read it: 1.25."""

@@ -8,7 +8,7 @@ from pintar.accounts.models import Person
 from pintar.accounts.tests.people import make_person
 from pintar.assessment.actions import keep_answer, make_paper
 from pintar.assessment.models import Sitting
-from pintar.assessment.values import PaperRules
+from pintar.assessment.papers import PaperRules, ReviewRules
 from pintar.authoring.models import Course, Draft, Release
 from pintar.authoring.values import (
     ClipM,
@@ -55,7 +55,7 @@ def make_manifest(**course: Any) -> Manifest:
     """The course: satu, dua, kuis (formative, not required), tiga, uji (required)."""
     order, tries = course.pop("order", "strict"), course.pop("tries", 3)
     minutes = course.pop("minutes", None)
-    draw = course.pop("draw", None)
+    draw, practice, review = course.pop("draw", None), course.pop("practice", False), course.pop("review", {})
     corrective, placement = course.pop("corrective", "advised"), course.pop("placement", False)
     html = "<p>Isi bacaan <b>satu</b>.</p>" + "<p>Kalimat yang panjang sekali untuk dibaca.</p>" * 20
     reading = ReadingM(html=files.keep(html.encode()).sha, bytes=len(html), words=130)
@@ -67,8 +67,14 @@ def make_manifest(**course: Any) -> Manifest:
         files=(sheet,),
     )
     plain = MediaM(reading=reading)
-    formative = QuizM(rules=PaperRules(pass_mark=75).as_json(), count=4, required=False)  # type: ignore[arg-type]
-    rules = PaperRules(pass_mark=75, draw=draw, tries=tries, time_limit_minutes=minutes)  # type: ignore[arg-type]
+    formative = QuizM(PaperRules(pass_mark=75, practice=practice).as_json(), count=4, required=False)  # type: ignore[arg-type]
+    rules = PaperRules(
+        pass_mark=75,  # type: ignore[arg-type]
+        draw=draw,
+        tries=tries,
+        time_limit_minutes=minutes,
+        review=ReviewRules(**review),
+    )
     final = QuizM(rules=rules.as_json(), count=4, required=True)
     said = {
         "slug": f"kursus-{next(numbers)}",
@@ -149,6 +155,16 @@ def make_batch(*, starts: int | None = -3, ends: int = 3, one_training: bool = T
     return Batch.objects.create(
         period=period, training=training, release=release, starts_on=first, ends_on=last
     )
+
+
+def practise_on(batch: Batch, lesson: str, items: Any) -> None:
+    """Give a quiz for practice questions of its own."""
+    release = batch.release
+    step = Manifest.from_json(release.manifest).lesson(lesson)
+    rules = PaperRules.from_json(step.quiz.rules if step.quiz else {})
+    paper = make_paper(bank=batch.training.slug, title=f"Latihan {lesson}", rules=rules, items=items)
+    release.papers[lesson] = paper.pk
+    release.save()
 
 
 def make_enrolment(person: Person | None = None, batch: Batch | None = None, **course: Any) -> Enrolment:

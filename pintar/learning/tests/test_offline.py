@@ -39,8 +39,10 @@ def make_away(**rules: object) -> Enrolment:
                 said = {"practice": True} if lesson.key == "kuis" else rules
                 kept = PaperRules.from_json(lesson.quiz.rules | said)
                 lesson = replace(lesson, quiz=replace(lesson.quiz, rules=kept.as_json()))
+                # What is practised is not asked in the test: a question of both would be withheld.
+                items = [(f"{lesson.key}-{key}", body) for key, body in stage.ITEMS]
                 papers[lesson.key] = stage.make_paper(
-                    bank=batch.training.slug, title=lesson.title, rules=kept, items=stage.ITEMS
+                    bank=batch.training.slug, title=lesson.title, rules=kept, items=items
                 ).pk
             lessons.append(lesson)
         changed.append(replace(section, lessons=tuple(lessons)))

@@ -11,7 +11,8 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pintar.accounts.viewer import signed_in
-from pintar.assessment.practice import exercises_of
+from pintar.assessment.practice import exercises_of, hints_of, practicable
+from pintar.assessment.queries.standing import versions_in
 from pintar.authoring.queries import hash_of_release, paper_of
 from pintar.catalogue.queries import rupiah_per_mb
 from pintar.kit.errors import Refused
@@ -20,6 +21,7 @@ from pintar.kit.permits import login_required
 from pintar.learning import actions, queries
 from pintar.learning.completion import is_practice
 from pintar.learning.packs import pack_of
+from pintar.learning.practice import withheld_from
 from pintar.learning.views.shared import address_of, step_of
 
 ARABIC = "build/scheherazade-new-arabic-400-normal.woff2"
@@ -55,22 +57,26 @@ def pack(request: HttpRequest, enrolment_id: int) -> HttpResponse:
 @require_safe
 def practice(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse:
     """A practice quiz: every question with its explanation, marked on the device and recorded nowhere."""
-    study = queries.get_study_for(request.user, enrolment_id)
+    studies = queries.studies_for(request.user)
+    study = next((one for one in studies if one.id == enrolment_id), None)
+    study = study or queries.get_study_for(request.user, enrolment_id)
     step = step_of(study, lesson)
     if not is_practice(step) or study.span == "before":
         raise Http404
     is_packed = "luring" in request.GET
     if study.is_locked(step) and not is_packed:
         return page(request, "learning/practice.html", {"study": study, "step": step, "is_locked": True})
+    paper, withheld = paper_of(study.release_id, lesson), withheld_from(study, studies)
     exercises = [
-        (one.slot, json.dumps(one.key, ensure_ascii=False))
-        for one in exercises_of(paper_of(study.release_id, lesson))
+        (one.slot, json.dumps(one.key, ensure_ascii=False), hints_of(one.slot.version_id))
+        for one in exercises_of(paper, withheld=withheld)
     ]
     context = {
         "study": study,
         "step": step,
         "exercises": exercises,
         "total": len(exercises),
+        "is_open": bool(exercises or practicable(versions_in(paper), withheld=withheld)),
         "ahead": study.after(step),
         "base": address_of(study, None),
         "is_done": step.key in study.done and not is_packed,

@@ -1,4 +1,5 @@
-// The waiting page: asks a small file how far the line has come, less often the longer the wait, and opens the door when it is time.
+// The waiting page: counts down by the pace it was told, asks a small file how far the line really came, less often the longer the wait,
+// and opens the door when it is time.
 interface Standing {
   admitted: number;
   rate: number;
@@ -15,19 +16,25 @@ function wait(room: HTMLElement): void {
   const bar = room.querySelector("progress")!;
   const format = new Intl.NumberFormat(document.documentElement.lang);
   let told = 0;
+  let isLost = false;
   let timer = 0;
+  let known: Standing = { admitted: Number(room.dataset.admitted), rate: Number(room.dataset.rate), last: number };
+  let knownAt = performance.now();
 
-  function show(standing: Standing): number {
-    const left = Math.max(0, number - standing.admitted);
-    const seconds = left / Math.max(standing.rate, 0.1);
+  /** Shows where the line should be by now; the seconds that are left. */
+  function show(): number {
+    const moved = ((performance.now() - knownAt) / 1000) * known.rate;
+    const reached = Math.min(known.admitted + moved, Math.max(known.admitted, number - 1));
+    const left = Math.max(0, Math.ceil(number - reached));
+    const seconds = left / Math.max(known.rate, 0.1);
     const minutes = Math.max(1, Math.ceil(seconds / 60));
     room.querySelector("[data-ahead]")!.textContent = format.format(Math.max(0, left - 1));
     room.querySelector("[data-minutes]")!.textContent = format.format(minutes);
     bar.max = Math.max(1, number - since);
-    bar.value = Math.max(0, Math.min(standing.admitted, number) - since);
+    bar.value = Math.max(0, Math.min(reached, number) - since);
     document.title = document.title.replace(/^(\([^)]*\) )?/, `(${format.format(left)}) `);
     // Spoken only when something changed that matters to whoever listens.
-    if (minutes !== told && left) say(said.dataset.minute!.replace("%s", format.format(minutes)), true);
+    if (minutes !== told && left && !isLost) say(said.dataset.minute!.replace("%s", format.format(minutes)), true);
     told = minutes;
     return seconds;
   }
@@ -39,7 +46,7 @@ function wait(room: HTMLElement): void {
   }
 
   function later(seconds: number): void {
-    const pause = Math.min(Math.max(seconds / 8, 4), 45) * (0.75 + Math.random() / 2);
+    const pause = Math.min(Math.max(seconds / 2, 4), 90) * (0.75 + Math.random() / 2);
     window.clearTimeout(timer);
     timer = window.setTimeout(ask, pause * 1000);
   }
@@ -48,9 +55,11 @@ function wait(room: HTMLElement): void {
     try {
       const answer = await fetch("/antre/keadaan.json", { cache: "no-store", credentials: "omit" });
       if (!answer.ok) throw new Error(String(answer.status));
-      const standing = (await answer.json()) as Standing;
-      const left = show(standing);
-      if (standing.admitted >= number) {
+      known = (await answer.json()) as Standing;
+      knownAt = performance.now();
+      isLost = false;
+      const left = show();
+      if (known.admitted >= number) {
         say(said.dataset.soon!);
         window.setTimeout(() => location.reload(), Math.random() * 1500);
         return;
@@ -58,14 +67,16 @@ function wait(room: HTMLElement): void {
       later(left);
     } catch {
       say(said.dataset.lost!);
+      isLost = true;
       told = 0;
       later(40);
     }
   }
 
-  later(show({ admitted: Number(room.dataset.admitted), rate: Number(room.dataset.rate), last: number }));
+  later(show());
+  window.setInterval(show, 1000);
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) later(16);
+    if (!document.hidden) later(8);
   });
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 
 FIRST_RATE = 20.0  # people a second, before anything was measured
@@ -47,11 +46,6 @@ def paced(state: State, *, busy: float | None, seconds: float) -> State:
 def wait_of(place: int, state: State) -> float:
     """Seconds until this place is let in, at today's rate."""
     return max(0, place - state.admitted) / state.rate
-
-
-def ask_again_in(wait: float, chance: random.Random) -> float:
-    """Seconds until a waiting page may ask again: an eighth of what is left, 4 to 45, spread so that pages do not ask together."""
-    return min(max(wait / 8, 4.0), 45.0) * chance.uniform(0.75, 1.25)
 
 
 class Doorstep:

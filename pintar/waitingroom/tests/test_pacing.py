@@ -1,7 +1,5 @@
 """How fast people are let in: pure."""
 
-import random
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +8,6 @@ from pintar.waitingroom.pacing import (
     MOST_RATE,
     Doorstep,
     State,
-    ask_again_in,
     paced,
     wait_of,
 )
@@ -62,11 +59,6 @@ def test_whoever_comes_later_waits_no_shorter(rate, place):
     state = State(0, rate, 10**6)
 
     assert wait_of(place, state) <= wait_of(place + 1, state)
-
-
-@given(st.floats(0, 10**5), st.integers())
-def test_pages_ask_at_most_every_three_seconds_and_at_least_every_minute(wait, seed):
-    assert 3 <= ask_again_in(wait, random.Random(seed)) <= 60
 
 
 @given(st.lists(st.floats(0, 2), max_size=60), rates)

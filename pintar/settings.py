@@ -214,6 +214,7 @@ WHISPER_MODEL = env("PINTAR_WHISPER_MODEL")  # folder of a faster-whisper model
 IS_OFFLINE_OFFERED = flag(
     "PINTAR_OFFLINE", True
 )  # phones may keep pages and lessons for days without a signal
+ANSWER_QUOTA_MB = int(env("PINTAR_ANSWER_QUOTA_MB", "300"))  # of files in answers, for each person in 30 days
 CONTACT = env("PINTAR_CONTACT")  # where people are told to ask for help: an e-mail address or a phone number
 
 WAITING_ROOM = flag("PINTAR_WAITING_ROOM", True)  # crowds wait in order before these pages

@@ -7,8 +7,8 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
 
     def ready(self) -> None:
-        """The bank of questions stands on the desk of those who write courses."""
-        from pintar.assessment.rules import can_correct, can_use_bank
+        """The bank of questions stands on the desk of those who write courses, the queue on that of those who mark."""
+        from pintar.assessment.rules import can_correct, can_mark, can_use_bank
         from pintar.kit.slots import add_desk_entry
 
         add_desk_entry(
@@ -24,4 +24,11 @@ class AssessmentConfig(AppConfig):
             label=_("Koreksi soal"),
             url_name="assessment:regrades",
             rule=can_correct,
+        )
+        add_desk_entry(
+            group=_("Penyelenggaraan"),
+            position=18,
+            label=_("Penilaian karya"),
+            url_name="assessment:marking",
+            rule=can_mark,
         )

@@ -10,8 +10,10 @@ class LearningConfig(AppConfig):
         """Learning hears of sittings handed in and of names checked; batches stand on the desk, and the public counter
         among what the site counts."""
         from pintar.accounts.rules import can_see_people
+        from pintar.assessment import contexts
         from pintar.kit.slots import add_desk_entry, fill
         from pintar.learning import reactions  # noqa: F401
+        from pintar.learning.openings import OPENER
         from pintar.learning.pieces import promise
 
         add_desk_entry(
@@ -22,3 +24,4 @@ class LearningConfig(AppConfig):
             rule=can_see_people,
         )
         fill("home.counted", promise)
+        contexts.register("enrolment", OPENER)

@@ -11,8 +11,11 @@ from pintar.accounts.models import Person, Role
 from pintar.accounts.tests.people import make_person, make_staff
 from pintar.accounts.values import RoleKind
 from pintar.assessment.actions import ask_analysis
+from pintar.assessment.actions.peering import claim_peer, rehearse
 from pintar.assessment.actions.regrading import ask_regrade
 from pintar.assessment.models import Item
+from pintar.assessment.tests.judged import EXAMPLE, hand_in, make_essay_paper
+from pintar.assessment.works import Judgement, Judging
 from pintar.authoring.models import Job
 from pintar.credentials.models import Certificate
 from pintar.discussion import actions as discussion
@@ -20,6 +23,7 @@ from pintar.discussion.values import NoteDraft, QuestionDraft, Spot
 from pintar.engine.folder import data_folder
 from pintar.journal.follower import settle
 from pintar.kit.clock import now
+from pintar.kit.files import keep
 from pintar.kit.ids import uuid7
 from pintar.learning.queries import get_study_for
 from pintar.media.actions import keep_asset
@@ -171,6 +175,24 @@ assessment:regrades             3 0 0 2 2 0 0 2
 assessment:regrade              3 0 0 2 2 0 0 2
 assessment:decide_regrade       3 0 0 5 5 0 0 5
 assessment:changes_csv          3 0 0 2 2 0 0 2
+assessment:marking              3 0 0 2 0 0 0 2
+assessment:next_work            3 0 0 5 0 0 0 5
+assessment:markers              3 0 0 2 0 0 0 2
+assessment:dismiss_marker       3 0 0 5 0 0 0 5
+assessment:agreement            3 0 0 2 0 0 0 2
+assessment:work                 3 0 0 2 0 0 0 2
+assessment:claim_work           3 0 0 5 0 0 0 5
+assessment:release_work         3 0 0 5 0 0 0 5
+assessment:work_file            3 0 0 2 0 0 0 2
+assessment:peers                3 2 2 2 2 2 2 2
+assessment:next_peer            3 5 5 5 5 5 5 5
+assessment:rehearsal            3 2 4 4 4 4 4 4
+assessment:peer_work            3 2 4 4 4 4 4 4
+assessment:peer_file            3 2 4 4 4 4 4 4
+assessment:own_works            3 2 2 2 2 2 2 2
+assessment:own_work             3 2 4 4 4 4 4 4
+assessment:appeal               3 5 5 5 5 5 5 5
+assessment:own_file             3 2 4 4 4 4 4 4
 credentials:verify_form         2 2 2 2 2 2 2 2
 credentials:verify              2 2 2 2 2 2 2 2
 credentials:verify_json         2 2 2 2 2 2 2 2
@@ -210,12 +232,7 @@ def test_every_address_has_the_door_it_should_have():
             reply = look(person, address(name, places))
             if reply.status_code != CODES[code]:
                 wrong.append(f"{name} for {role}: {reply.status_code} instead of {CODES[code]}")
-            if (
-                code == "3"
-                and reply.status_code == 302
-                and person is None
-                and name != "accounts:second"
-            ):
+            if code == "3" and reply.status_code == 302 and person is None and name != "accounts:second":
                 assert reply.url.startswith("/akun/masuk/?next="), name
     assert not wrong, "\n".join(wrong)
 
@@ -264,7 +281,13 @@ def arguments(owner: Person) -> dict[str, Any]:
     regrade = ask_regrade(
         item=wrong, versions=[wrong.newest], what="full", by_version=None, reason="Keliru.", by=author
     )
+    own, theirs = works()
     return {
+        "work": own,
+        "judgement_id": theirs.pk,
+        "marker_id": 1,
+        "slot": 1,
+        "round_number": 1,
         "batch_id": open_.pk,
         "period_id": open_.period_id,
         "enrolment_id": running.pk,
@@ -296,6 +319,19 @@ def arguments(owner: Person) -> dict[str, Any]:
     }
 
 
+def works() -> tuple[Judging, Judgement]:
+    """A file that the owner handed in for peers to mark, and that of a peer which the owner marks."""
+    held = keep(b"%PDF-1.7 rencana")
+    file = [{"sha": held.sha, "name": "rencana.pdf", "bytes": held.size}]
+    paper = make_essay_paper(bodies=(EXAMPLE,), peers=2)
+    mine, _theirs = hand_in(paper, "pemilik", file), hand_in(paper, "rekan", file)
+    own = Judging.objects.get(sitting=mine)
+    rehearse(own=own, levels={"a": 0, "b": 0})
+    taken = claim_peer(own=own)
+    assert taken is not None
+    return own, taken
+
+
 def library(author: Person) -> tuple[Asset, Upload]:
     """A picture with captions, which nobody needs, and a file that is on its way; both an author's."""
     path = data_folder().tmp / "doors.svg"
@@ -313,6 +349,9 @@ def address(name: str, places: dict[str, Any]) -> str:
     here = dict(places)
     if name == "learning:result":
         here["enrolment_id"], here["sitting_id"] = places["finished"]
+    if "slot" in all_addresses()[name]:
+        here["sitting_id"] = places["work"].sitting_id
+    here["work_id"] = places["work"].pk
     if name == "learning:slot":
         here["number"] = 1
     if name.startswith("assessment:"):

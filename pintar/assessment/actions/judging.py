@@ -140,7 +140,7 @@ def change_judgement(*, work_id: int, by: int, said: Said) -> Judging:
     if before == said:
         return work
     _write(mine, said)
-    note(work, Step.CHANGED, {"before": before.as_json(), **said.as_json()}, by=by)
+    note(work, Step.CHANGED, said={"before": before.as_json(), **said.as_json()}, by=by)
     marks = list(Judgement.objects.filter(judging=work, state=JudgementState.GIVEN, is_peer=False))
     body = work.version.body
     tolerance = tolerance_of(_rules(work), kinds.rubric.whole(body))
@@ -168,7 +168,9 @@ def return_work(*, work_id: int, by: int, why: str, said: Said) -> Return:
     Judgement.objects.filter(judging=work, state=JudgementState.DRAFT).update(holds=False)
     work.state, work.claims, work.moves_at = WorkState.RETURNED, work.given, until
     work.save(update_fields=["state", "claims", "moves_at"])
-    note(work, Step.RETURNED, {"why": sent_back.why, "until": until.isoformat(), **said.as_json()}, by=by)
+    note(
+        work, Step.RETURNED, said={"why": sent_back.why, "until": until.isoformat(), **said.as_json()}, by=by
+    )
     record("assessment.work_returned", work.pk, by=by, person=work.person_id, until=until.isoformat())
     tell_returned(work, sent_back)
     return sent_back
@@ -222,7 +224,7 @@ def appeal_work(*, work_id: int, person_id: int, why: str) -> Judging:
         raise Refused(_("Tulis dahulu alasan Anda."), code="no-reason")
     work.is_appealed = True
     pass_on(work, by=person_id)
-    note(work, Step.APPEALED, {"why": why.strip()}, by=person_id)
+    note(work, Step.APPEALED, said={"why": why.strip()}, by=person_id)
     record("assessment.work_appealed", work.pk, by=person_id, person=person_id)
     return work
 
@@ -261,7 +263,7 @@ def _giving(work: Judging, mine: Judgement, said: Said) -> None:
     Judgement.objects.filter(pk=mine.pk).update(state=JudgementState.GIVEN, given_at=now(), holds=True)
     work.given += 1
     Judging.objects.filter(pk=work.pk).update(given=work.given)
-    note(work, Step.GIVEN, said.as_json(), by=mine.by_id)
+    note(work, Step.GIVEN, said=said.as_json(), by=mine.by_id)
 
 
 def _mine(work: Judging, by: int) -> Judgement:

@@ -33,7 +33,7 @@ def mark_sitting(sitting: Sitting, *, reason: str = "", keep_pass: bool = False)
     found, is_whole = score(marks), is_final(marks)
     is_passed = is_whole and is_pass(found, PaperRules.from_json(sitting.paper.rules).pass_mark)
     if not is_whole:
-        open_works(sitting, [mark for mark in marks if mark.is_waiting], answers_of(sitting))
+        open_works(sitting, waiting=[mark for mark in marks if mark.is_waiting], answers=answers_of(sitting))
     if keep_pass and not is_passed:
         reason = f"{reason} {_('Yang sudah lulus tetap lulus.')}".strip()
     return Mark.objects.create(

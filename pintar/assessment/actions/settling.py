@@ -59,7 +59,7 @@ def conclude(work: Judging) -> None:
         return settle(work, found)
     work.state, work.want, work.moves_at = WorkState.APART, 3, None
     work.save(update_fields=["state", "want", "moves_at"])
-    note(work, Step.APART, {"points": float(distance(points[0], points[1]))})
+    note(work, Step.APART, said={"points": float(distance(points[0], points[1]))})
     return None
 
 
@@ -71,7 +71,7 @@ def settle(work: Judging, result: Result) -> None:
     work.state, work.how = WorkState.SETTLED, result.how
     work.settled_at, work.moves_at, work.kept_for_id, work.kept_until = now(), None, None, None
     work.save()
-    note(work, Step.SETTLED, {"points": work.points, "how": work.how})
+    note(work, Step.SETTLED, said={"points": work.points, "how": work.how})
     record(
         "assessment.work_marked",
         work.pk,

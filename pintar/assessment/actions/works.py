@@ -14,7 +14,7 @@ from pintar.assessment.works import Judging, Step, WorkEvent, WorkState
 from pintar.kit.clock import now
 
 
-def open_works(sitting: Sitting, waiting: Sequence[SlotMark], answers: Mapping[int, Any]) -> None:
+def open_works(sitting: Sitting, *, waiting: Sequence[SlotMark], answers: Mapping[int, Any]) -> None:
     """Put answers that wait for a person before people; those that are before them already stay as they are.
 
     An answer that came late replaces the earlier one while nobody has marked it, and is a round of its own after that.
@@ -45,7 +45,7 @@ def open_works(sitting: Sitting, waiting: Sequence[SlotMark], answers: Mapping[i
             **begun(rules),
         )
         work.save(force_insert=True)
-        note(work, Step.OPENED, {"late": True} if last else {})
+        note(work, Step.OPENED, said={"late": True} if last else {})
 
 
 def begun(rules: MarkingRules) -> dict[str, Any]:
@@ -72,6 +72,6 @@ def points_of(work: Judging, levels: Mapping[str, int]) -> Points:
     return kinds.rubric.points_of(work.version.body, levels) or {}
 
 
-def note(work: Judging, kind: Step, said: Mapping[str, Any] | None = None, by: int | None = None) -> None:
+def note(work: Judging, kind: Step, *, said: Mapping[str, Any] | None = None, by: int | None = None) -> None:
     """Write down what happened to a work."""
     WorkEvent.objects.create(judging=work, kind=kind, by_id=by, said=dict(said or {}))

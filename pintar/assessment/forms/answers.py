@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -31,8 +31,16 @@ class AnswerForm(forms.Form):
     device_at = forms.DateTimeField(required=False)
     sent_at = forms.DateTimeField(required=False)
 
-    def __init__(self, data: QueryDict, *, slot: SlotView, uploads: Sequence[UploadedFile] = ()) -> None:
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        slot: SlotView,
+        uploads: Sequence[UploadedFile] = (),
+        keep: Callable[[BinaryIO, int], str] | None = None,
+    ) -> None:
         super().__init__(data)
+        self.keep = keep or (lambda source, _size: files.keep(source).sha)
         self.uploads = uploads
         self.sent = data
         self.slot = slot
@@ -46,7 +54,7 @@ class AnswerForm(forms.Form):
                 post[FIELD] = [*post.get(FIELD, []), *map(self._receipt, self.uploads)]
             self.kept = self.slot.read(post)
         except Refused as no:
-            self.add_error(None, str(no))
+            self.add_error(None, " ".join(filter(None, [str(no), str(no.help_text)])))
         return self.cleaned_data
 
     def _receipt(self, upload: UploadedFile) -> str:
@@ -57,7 +65,7 @@ class AnswerForm(forms.Form):
             name=upload.name or "",
             head=head,
             size=upload.size or 0,
-            keep=lambda: files.keep(cast(BinaryIO, upload.file)).sha,
+            keep=lambda: self.keep(cast(BinaryIO, upload.file), upload.size or 0),
         )
 
     def response(self) -> Any:

@@ -26,6 +26,15 @@ PROPERTIES = {
         12,
     ),
     "model": {**fragments.text(20_000, is_needed=False), "description": "An answer that earns everything"},
+    "example": {
+        **fragments.record(
+            ("answer", "levels"),
+            answer=fragments.text(20_000),
+            levels=fragments.rows({"type": "integer", "minimum": 1, "maximum": 10}, 1, 12),
+            why=fragments.text(5000, is_needed=False),
+        ),
+        "description": "A marked example for peers: the level of each criterion in order, counted from 1",
+    },
 }
 
 
@@ -43,7 +52,15 @@ def parts(draft: Draft) -> dict[str, Any]:
         criteria.append(
             {"id": LETTERS[n], "criterion": draft.text("rubric", n, "criterion"), "levels": levels}
         )
-    return {"rubric": criteria, "model": draft.text("model")}
+    found: dict[str, Any] = {"rubric": criteria, "model": draft.text("model")}
+    if draft.get("example"):
+        levels = [draft.get("example", "levels", n) for n in draft.rows("example", "levels")]
+        found["example"] = {
+            "answer": draft.text("example", "answer"),
+            "levels": {LETTERS[n]: int(level) - 1 for n, level in enumerate(levels)},
+            "why": draft.text("example", "why"),
+        }
+    return found
 
 
 def check(body: Body) -> Iterator[Flaw]:
@@ -64,6 +81,11 @@ def check(body: Body) -> Iterator[Flaw]:
             yield Flaw(
                 _("Dua tingkat kriteria %(n)s bernilai sama.") % {"n": n + 1}, ("rubric", n), is_fatal=False
             )
+    if example := body.get("example"):
+        counts = {row.get("id"): len(row.get("levels") or []) for row in criteria}
+        levels = example.get("levels") or {}
+        if set(levels) != set(counts) or any(not 0 <= levels[name] < counts[name] for name in levels):
+            yield Flaw(_("Contoh memerlukan satu tingkat yang ada untuk setiap kriteria."), ("example",))
 
 
 def points_of(body: Body, levels: Mapping[str, int]) -> dict[str, Fraction] | None:

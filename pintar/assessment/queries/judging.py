@@ -197,6 +197,11 @@ def banks_in_queue(viewer: Any) -> list[tuple[str, str]]:
     return sorted(((name, titles.get(name) or name) for name in names), key=lambda pair: pair[1].lower())
 
 
+def title_of(bank: str) -> str:
+    """What a bank is called."""
+    return Bank.objects.filter(name=bank).values_list("title", flat=True).first() or bank
+
+
 def groups_in_queue(viewer: Any, bank: str) -> list[tuple[str, str]]:
     """The groups of a bank with works that wait, by key and title."""
     keys = list(queue_for(viewer, Wanted(bank)).order_by().values_list("group", flat=True).distinct()[:500])

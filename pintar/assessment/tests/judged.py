@@ -14,11 +14,15 @@ from pintar.assessment.kinds.draft import Draft
 from pintar.assessment.models import Paper, Sitting
 from pintar.assessment.tests.samples import SINGLE, make_person
 from pintar.assessment.tests.test_kind_essay import ESSAY
+from pintar.assessment.tests.test_kind_file import FILE
 from pintar.assessment.values import PaperRules
 from pintar.assessment.works import Judging
 from pintar.kit.ids import uuid7
 
 BODY = kinds.of(ESSAY).body(Draft(ESSAY))
+EXAMPLE = kinds.of(FILE).body(
+    Draft(FILE | {"example": {"answer": "Contoh.", "levels": [2, 1], "why": "Karena."}})
+)
 FULL, HALF, NONE = Said({"a": 2, "b": 1}), Said({"a": 1, "b": 1}), Said({"a": 0, "b": 0})
 
 

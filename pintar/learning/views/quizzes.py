@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pintar.accounts.viewer import signed_in
 from pintar.assessment.actions import keep_answer
+from pintar.assessment.actions.reading import keep_upload
 from pintar.assessment.forms import AnswerForm
 from pintar.assessment.queries import get_sitting_for, get_slot_for, result_for, tries_for
 from pintar.assessment.values import PaperRules, SittingView
@@ -132,7 +134,8 @@ def _keep(
     """Keep the answer; say so, or go to the next question. What could not be kept is shown again with the reason."""
     question = get_slot_for(request.user, sitting_id, number)
     uploads = request.FILES.getlist("berkas")
-    form, kept_at, code = AnswerForm(request.POST, slot=question, uploads=uploads), None, ""
+    keep = partial(keep_upload, person_id=signed_in(request).pk)
+    form, kept_at, code = AnswerForm(request.POST, slot=question, uploads=uploads, keep=keep), None, ""
     wants_json = request.headers.get("HX-Request") == "true" or "json" in request.headers.get("Accept", "")
     if form.is_valid():
         try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -13,6 +14,7 @@ from pintar.catalogue.models import Batch, Period, Training
 from pintar.catalogue.values import Product, Window, window_at
 from pintar.directory.queries import rule_value
 from pintar.kit.clock import now
+from pintar.kit.follower import reading
 from pintar.kit.keyset import Slice, take
 from pintar.kit.memory import remembered
 from pintar.kit.stems import stems
@@ -59,8 +61,17 @@ def offers_for(
     cursor: str = "",
     size: int = 12,
 ) -> Slice:
-    """A page of the catalogue, newest first; its rows are Offers. Two queries, whatever the size."""
+    """A page of the catalogue, newest first; its rows are Offers. Two queries, whatever the size.
+
+    The public's may be a few seconds old (`kit.follower`); those who write trainings see what they wrote.
+    """
     at = now()
+
+    def read(using: str) -> Slice:
+        slice_ = take(found.using(using), ["-created_at", "-id"], cursor, size)
+        rows = _with_batches(viewer, slice_.rows, at, using)
+        return Slice(rows=rows, after=slice_.after, before=slice_.before)
+
     found = listed_for(viewer).defer("outcomes", "legal_basis", "stems")
     if wanted := stems(text):
         found = found.filter(stems__contains=sorted(set(wanted)))
@@ -76,8 +87,7 @@ def offers_for(
         found = found.filter(
             Exists(_joinable(viewer, at).filter(training=OuterRef("pk"), **_open_at(at))) | _standing()
         )
-    slice_ = take(found, ["-created_at", "-id"], cursor, size)
-    return Slice(rows=_with_batches(viewer, slice_.rows, at), after=slice_.after, before=slice_.before)
+    return read(DEFAULT_DB_ALIAS) if is_staff(viewer) else reading(read)
 
 
 def open_offers_for(viewer: Any, size: int = 12) -> list[tuple[Period, list[Offer]]]:
@@ -159,11 +169,15 @@ def _standing() -> Q:
     return Q(product=Product.KNOWLEDGE)
 
 
-def _with_batches(viewer: Any, trainings: list[Training], at: datetime) -> list[Offer]:
+def _with_batches(
+    viewer: Any, trainings: list[Training], at: datetime, using: str = DEFAULT_DB_ALIAS
+) -> list[Offer]:
     joinable = Q(period__closes_at__gt=at)
     if not can_organise(viewer):
         joinable &= Q(period__is_announced=True)
-    found = Batch.objects.filter(joinable | Q(period__isnull=True), training__in=[t.pk for t in trainings])
+    found = Batch.objects.using(using).filter(
+        joinable | Q(period__isnull=True), training__in=[t.pk for t in trainings]
+    )
     batches: dict[int, list[Batch]] = {}
     for batch in found.select_related("period"):
         batches.setdefault(batch.training_id, []).append(batch)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from pintar.directory.models import Profession, Region, Rule
@@ -15,10 +16,13 @@ def rule_value(name: str, on: date | None = None) -> Any:
     return found[name].value
 
 
-def rules_in_force(names: list[str], on: date | None = None) -> dict[str, Rule]:
+def rules_in_force(
+    names: list[str], on: date | None = None, using: str = DEFAULT_DB_ALIAS
+) -> dict[str, Rule]:
     """The rows in force, by name, with their source; one query."""
     rows = (
-        Rule.objects.filter(name__in=names, valid_from__lte=on or today())
+        Rule.objects.using(using)
+        .filter(name__in=names, valid_from__lte=on or today())
         .order_by("name", "-valid_from")
         .distinct("name")
     )

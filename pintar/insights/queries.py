@@ -1,10 +1,12 @@
 """Reading the figures: they are the same for everybody, and never hold a person."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from pintar.directory.queries import rules_in_force
 from pintar.insights.values import Cell, Savings, savings
 from pintar.kit import sql
 from pintar.kit.clock import now
+from pintar.kit.follower import reading
 from pintar.kit.pictures import PROVINCES
 from pintar.kit.words import month as month_in_words
 
@@ -82,15 +85,20 @@ class Figures:
 
 
 def figures() -> Figures:
-    """Everything the dashboard shows, by three statements at any size of the country."""
+    """Everything the dashboard shows, by three statements at any size of the country; it may be a few seconds old."""
+    return reading(_figures)
+
+
+def _figures(using: str) -> Figures:
     language = get_language() or "id"
-    # First what waits, then the sums: an entry heard in between makes the stated time too early, never too late.
-    waiting = sql.one(WAITING, {"me": HEARD_BY})
-    asked_at = now()
-    cells = tuple(_cell(row, language) for row in sql.dicts(CELLS))
+    # First what waits, then the sums: an entry heard in between makes the stated time too early, never too late. A
+    # follower may not have heard of the last seconds at all, so they are not claimed.
+    waiting = sql.one(WAITING, {"me": HEARD_BY}, using)
+    asked_at = now() - timedelta(seconds=0 if using == DEFAULT_DB_ALIAS else settings.REPLICA_LAG)
+    cells = tuple(_cell(row, language) for row in sql.dicts(CELLS, using=using))
     return Figures(
         cells=cells,
-        rules=rules_in_force([CLASS_SIZE, CLASS_COST]),
+        rules=rules_in_force([CLASS_SIZE, CLASS_COST], using=using),
         counted_at=(waiting and waiting[0]) or asked_at,
         changed_at=max((cell.counted_at for cell in cells if cell.counted_at), default=None),
     )

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 
-def one(statement: str, params: Sequence[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
+def one(
+    statement: str, params: Sequence[Any] | dict[str, Any] = (), using: str = DEFAULT_DB_ALIAS
+) -> tuple[Any, ...] | None:
     """The first row of the answer, or None."""
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.fetchone() if cursor.description else None
 
@@ -20,9 +22,11 @@ def rows(statement: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tu
         return cursor.fetchall()
 
 
-def dicts(statement: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[dict[str, Any]]:
-    """All rows of the answer, each by column name."""
-    with connection.cursor() as cursor:
+def dicts(
+    statement: str, params: Sequence[Any] | dict[str, Any] = (), using: str = DEFAULT_DB_ALIAS
+) -> list[dict[str, Any]]:
+    """All rows of the answer, each by column name; `using` another database than the first where that may lag."""
+    with connections[using].cursor() as cursor:
         cursor.execute(statement, params)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

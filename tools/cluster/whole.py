@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -101,6 +102,12 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop everything, the front first and the databases last."""
+        self.nginx.ends_by = signal.SIGTERM
+        for _ in range(2):  # the second word means at once: nobody is left to be polite to
+            for node in self.nodes:
+                node.tell(signal.SIGTERM)
+            time.sleep(0.1)
+        self.worker.tell(signal.SIGTERM)
         parts: list[Part | None] = [self.nginx, *self.nodes, self.worker, self.pooler]
         for part in [*parts, self.redis, self.store, self.first, self.second]:
             if part is not None:

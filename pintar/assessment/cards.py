@@ -22,7 +22,20 @@ BANDS, ROWS = (
 )  # two questions that share 60% of their word pairs meet in one of the bands nine times of ten
 PRIME = (1 << 61) - 1
 SILENT = frozenset(
-    ("kind", "lesson", "competency", "difficulty", "feedback", "hints", "id", "url", "spelling", "markup")
+    (
+        "kind",
+        "lesson",
+        "competency",
+        "difficulty",
+        "level",
+        "tags",
+        "feedback",
+        "hints",
+        "id",
+        "url",
+        "spelling",
+        "markup",
+    )
 )
 TAG = re.compile(r"<[^>]*>")
 
@@ -88,6 +101,8 @@ class Card:
     competency: str
     lesson: str
     difficulty: str
+    level: str
+    tags: tuple[str, ...]
     stems: tuple[str, ...]
     bands: tuple[int, ...]
 
@@ -95,13 +110,15 @@ class Card:
 def card_of(body: Mapping[str, Any]) -> Card:
     """The card of a question. The same body gives the same card on any machine."""
     words = tuple(stems(" ".join(texts(body))))
-    difficulty = str(body.get("difficulty") or "")
+    difficulty, level = str(body.get("difficulty") or ""), str(body.get("level") or "")
     return Card(
         kind=str(body.get("kind") or "")[:24],
         title=plain(str(body.get("stem") or ""))[:LONGEST],
         competency=str(body.get("competency") or "")[:150],
         lesson=str(body.get("lesson") or "")[:60],
         difficulty=difficulty if difficulty in Difficulty.values else "",
+        level=level if level in Level.values else "",
+        tags=tuple(str(tag)[:40] for tag in body.get("tags") or ()),
         stems=words,
         bands=tuple(_bands(pairs(words))),
     )

@@ -17,7 +17,19 @@ from pintar.assessment.cards import texts
 from pintar.assessment.kinds.draft import Draft
 
 LONGEST = 200_000  # letters of one question
-COMMON = ("stem", "points", "lesson", "competency", "difficulty", "feedback", "hints", "penalty", "partial")
+COMMON = (
+    "stem",
+    "points",
+    "lesson",
+    "competency",
+    "difficulty",
+    "level",
+    "tags",
+    "feedback",
+    "hints",
+    "penalty",
+    "partial",
+)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ import msgspec
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from pintar.assessment.values import PaperRules
+
 ADVISED, REQUIRED = "advised", "required"
 MEDIA = ("reading", "slides", "audio", "video")
 MEDIA_NAMES = {"reading": _("Bacaan"), "slides": _("Salindia"), "audio": _("Audio"), "video": _("Video")}
@@ -171,7 +173,7 @@ class QuizM:
     @property
     def drawn(self) -> int:
         """How many questions one sitting shows."""
-        return min(self.rules.get("draw") or self.count, self.count)
+        return PaperRules.from_json(self.rules).drawn(self.count)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ CARD = (
     "competency",
     "lesson",
     "difficulty",
+    "level",
+    "tags",
     "stems",
     "bands",
 )
@@ -270,6 +272,8 @@ def _write_cards(
         item.lesson = card.lesson or item.lesson
         item.competency = card.competency or item.competency
         item.difficulty = card.difficulty or item.difficulty
+        item.level = card.level or item.level
+        item.tags = sorted({*item.tags, *card.tags})
         item.stems, item.bands = list(card.stems), list(card.bands)
         changed.append(item)
         events.append(ItemEvent(item=item, version=version, kind=kind, by_id=by))

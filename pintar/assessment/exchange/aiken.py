@@ -126,7 +126,7 @@ def _lost(item: Item, is_whole: bool) -> Iterator[str]:
         yield _("umpan balik tidak dibawa")
     if item.get("points", 1) != 1 or item.get("penalty"):
         yield _("bobot dan potongan nilai tidak dibawa")
-    if any(item.get(name) for name in ("lesson", "competency", "difficulty", "hints")):
+    if any(item.get(name) for name in ("lesson", "competency", "difficulty", "level", "tags", "hints")):
         yield _("materi, kompetensi, kesukaran dan petunjuk tidak dibawa")
     if item.get("shuffle") is False:
         yield _("urutan pilihan tidak dijaga")

@@ -14,10 +14,11 @@ from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.moodle_choices import Unusable
 from pintar.assessment.exchange.moodle_questions import NOTHING, Choice, Pair, Question
 from pintar.assessment.exchange.texts import FORMATS, HTML, MARKDOWN, to_html, to_plain
+from pintar.assessment.kinds import fragments
 
 Item = Mapping[str, Any]
-TAGGED = ("lesson", "difficulty")  # what Moodle has no field for goes along as a tag `lesson:key`
-DIFFICULTIES = frozenset({"mudah", "sedang", "sukar"})
+TAGGED = ("lesson", "difficulty", "level")  # what Moodle has no field for goes along as a tag `lesson:key`
+DIFFICULTIES, LEVELS = frozenset(fragments.DIFFICULTIES), frozenset(fragments.LEVELS)
 
 
 def as_question(item: Item, number: int) -> tuple[Question, list[str]]:
@@ -25,14 +26,20 @@ def as_question(item: Item, number: int) -> tuple[Question, list[str]]:
     return _Asking(item, number).question()
 
 
-def of_tags(tags: tuple[str, ...]) -> dict[str, str]:
+def of_tags(tags: tuple[str, ...]) -> dict[str, Any]:
     """The fields of an item that its tags tell."""
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for tag in tags:
         name, _colon, value = tag.partition(":")
         value = value.strip()
-        if (name == "lesson" and KEY.fullmatch(value)) or (name == "difficulty" and value in DIFFICULTIES):
+        if (
+            (name == "lesson" and KEY.fullmatch(value))
+            or (name == "difficulty" and value in DIFFICULTIES)
+            or (name == "level" and value in LEVELS)
+        ):
             found[name] = value
+        elif name == "tag" and value:
+            found["tags"] = [*found.get("tags", []), value[:40]]
     return found
 
 
@@ -63,7 +70,10 @@ class _Asking:
             "feedback": self._text(self.item.get("feedback")),
             "hints": tuple(self._text(hint) for hint in self.item.get("hints") or ()),
             "name": self.item["key"],
-            "tags": tuple(f"{name}:{self.item[name]}" for name in TAGGED if self.item.get(name)),
+            "tags": (
+                *(f"{name}:{self.item[name]}" for name in TAGGED if self.item.get(name)),
+                *(f"tag:{tag}" for tag in self.item.get("tags") or ()),
+            ),
         }
         fields |= maker()
         if self.item.get("penalty") and self.item["kind"] != "single-choice":

@@ -40,6 +40,8 @@ FIELDS = {
     "kompetensi": "competency",
     "materi": "lesson",
     "kesukaran": "difficulty",
+    "tingkat": "level",
+    "tanda": "tags",
     "petunjuk": "hints",
     "potongan": "penalty",
     "sebagian": "partial",
@@ -181,6 +183,10 @@ class _Row:
                 yield field, words
         if words := self.cells.get("kesukaran"):
             yield "difficulty", words.lower()
+        if words := self.cells.get("tingkat"):
+            yield "level", words.lower()
+        if words := self.cells.get("tanda"):
+            yield "tags", _parted(words)
         if words := self.cells.get("petunjuk"):
             yield "hints", _parted(words)
         for field in ("points", "penalty"):
@@ -321,13 +327,14 @@ def _cells(item: Item) -> dict[str, str]:
     for n, (words, said) in enumerate(lines[: len(LETTERS)]):
         cells[f"Pilihan {LETTERS[n]}"] = words
         cells[f"Tanggapan {LETTERS[n]}"] = said
-    for field in ("feedback", "competency", "lesson", "difficulty", "unit"):
+    for field in ("feedback", "competency", "lesson", "difficulty", "level", "unit"):
         cells[NAMES[field]] = str(item.get(field) or "")
     for field in ("tolerance", "points", "penalty"):
         cells[NAMES[field]] = _digits(item[field]) if item.get(field) else ""
     for field in ("partial", "shuffle"):
         cells[NAMES[field]] = "tidak" if item.get(field) is False else ""
     cells[NAMES["hints"]] = _joined(item.get("hints") or [])
+    cells[NAMES["tags"]] = _joined(item.get("tags") or [])
     cells[NAMES["markup"]] = HTML if item.get("markup") == HTML else ""
     return cells
 

@@ -11,6 +11,7 @@ TRUTH: Schema = {"type": "boolean"}
 NUMBER: Schema = {"type": "number"}
 MARKUP = ("markdown", "html")
 DIFFICULTIES = ("mudah", "sedang", "sukar")
+LEVELS = ("c1", "c2", "c3", "c4", "c5", "c6")
 
 
 def text(longest: int = 5000, *, is_needed: bool = True) -> Schema:
@@ -51,6 +52,8 @@ COMMON: dict[str, Schema] = {
     "feedback": text(20_000, is_needed=False),
     "hints": {**rows(text(), 0, 5), "description": "Help for practice, one after the other"},
     "difficulty": {"enum": list(DIFFICULTIES)},
+    "level": {"enum": list(LEVELS), "description": "What it asks of the mind, from remembering to creating"},
+    "tags": {**rows(text(40), 0, 20), "description": "Words of one's own to draw by"},
     "markup": {"enum": list(MARKUP), "default": "markdown"},
 }
 PENALTY: Schema = {

@@ -76,6 +76,10 @@ class Kind(abc.ABC):
         # What came later stands there only where it is asked for, so that older bodies keep their hash.
         if hints := [draft.text("hints", n) for n in draft.rows("hints")]:
             found["hints"] = hints
+        if draft.get("level"):
+            found["level"] = draft.words("level")
+        if tags := [draft.words("tags", n) for n in draft.rows("tags")]:
+            found["tags"] = sorted({tag for tag in tags if tag})
         if draft.get("penalty"):
             found["penalty"] = draft.number("penalty")
         if draft.get("partial") is False:

@@ -144,6 +144,7 @@ def _paper(course: Course, plan: PaperPlan, by: int | None) -> int:
         title=plan.title,
         rules=plan.rules,
         items=plan.items,
+        pools=plan.pools,
         by=by,
         bank_title=course.title,
         language=course.language,

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,7 +15,7 @@ from pintar.authoring.rendering.items import body_of
 from pintar.authoring.rendering.making import Making
 from pintar.authoring.rendering.reading import Rendered, render_reading
 from pintar.authoring.rendering.shelf import Picture
-from pintar.authoring.source import formulas
+from pintar.authoring.source import formulas, quizzes
 from pintar.authoring.source.banks import Item
 from pintar.authoring.source.media import DOWNLOADS, kind_by_content, suffix_of
 from pintar.authoring.source.outline import Lesson, Quiz
@@ -44,12 +43,21 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class PaperPlan:
-    """A paper to be made: of which lesson, under which rules, and the (key, body) of its items."""
+    """A paper to be made: of which lesson, under which rules, the (key, body) of its items, and by section their keys."""
 
     lesson: str
     title: str
     rules: PaperRules
     items: tuple[tuple[str, dict[str, Any]], ...]
+    pools: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """The digest of its questions, and of where they stand."""
+        parts = (
+            [[{"sections": {name: list(keys) for name, keys in self.pools.items()}}]] if self.pools else []
+        )
+        return digest([*(list(pair) for pair in self.items), *parts])
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Pressed:
     @property
     def banks(self) -> dict[str, str]:
         """By quiz lesson the digest of its questions."""
-        return {plan.lesson: digest([list(pair) for pair in plan.items]) for plan in self.papers}
+        return {plan.lesson: plan.digest for plan in self.papers}
 
 
 def press(
@@ -219,17 +227,10 @@ class _Press:
 
     def _quiz(self, lesson: Lesson, quiz: Quiz) -> QuizM:
         items = self.source.items_of(quiz)
-        rules = PaperRules(
-            pass_mark=Decimal(str(quiz.pass_mark)),
-            draw=quiz.draw,
-            tries=quiz.tries,
-            time_limit_minutes=quiz.time_limit_minutes,
-            shuffle=quiz.shuffle,
-            offline=quiz.offline,
-            practice=quiz.practice,
-        )
+        rules = quizzes.rules_of(quiz, self.source.banks)
         bodies = tuple((item.key, self._body(item)) for item in items)
-        self.papers.append(PaperPlan(lesson.key, lesson.title, rules, bodies))
+        pools = quizzes.pools_of(quiz, self.source.banks)
+        self.papers.append(PaperPlan(lesson.key, lesson.title, rules, bodies, pools))
         return QuizM(rules.as_json(), len(items), quiz.required)
 
     def _body(self, item: Item) -> dict[str, Any]:

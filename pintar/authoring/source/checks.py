@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pintar.authoring.source import captions, formulas, library, prose
+from pintar.authoring.source import captions, formulas, library, prose, quizzes
 from pintar.authoring.source.banks import Item
 from pintar.authoring.source.drawings import NotADrawing, clean_svg
 from pintar.authoring.source.faults import Fault, Level
@@ -326,10 +326,8 @@ class _Check:
             yield self._at((*lesson.place, "quiz", "required"), message)
         if any(bank not in self.banks for bank in lesson.quiz.banks):
             return
-        count = sum(len(self.banks[bank]) for bank in set(lesson.quiz.banks))
-        if lesson.quiz.draw and lesson.quiz.draw > count:
-            message = f"draw: {lesson.quiz.draw} lebih banyak daripada butir yang ada ({count})."
-            yield self._at((*lesson.place, "quiz", "draw"), message)
+        for place, message, level in quizzes.flaws(lesson.quiz, self.banks):
+            yield self._at((*lesson.place, "quiz", *place), message, level)
 
     def _items(self) -> Iterator[Fault]:
         homes: dict[str, Item] = {}

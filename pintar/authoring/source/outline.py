@@ -3,15 +3,32 @@
 `captions` of a lesson are (language, path) pairs, `data_limit_mb` of a course is {medium: MB}.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pintar.assessment.kinds import fragments
+from pintar.assessment.values import Cell
 from pintar.authoring.source import library
 from pintar.authoring.source.marked import Document, Path
 
 MEDIA = ("reading", "slides", "audio", "video")
 MARKDOWN = (".md", ".markdown")
+SORTED = {"level": fragments.LEVELS, "difficulty": fragments.DIFFICULTIES}
+REVIEWED = ("score", "answers", "right", "explanation", "key")
+
+
+@dataclass(frozen=True)
+class QuizSection:
+    """A part of a test as written: `banks` are its own files, those of the test when empty."""
+
+    key: str
+    title: str
+    banks: tuple[str, ...]
+    draw: int | None
+    blueprint: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -27,6 +44,13 @@ class Quiz:
     required: bool
     practice: bool = False
     offline: bool = False
+    blueprint: tuple[Cell, ...] = ()
+    sections: tuple[QuizSection, ...] = ()
+    keep: str = "best"
+    wait_hours: float = 0.0
+    fresh: bool = False
+    pause: str = "none"
+    review: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,9 +206,9 @@ def _lesson(found: dict[str, Any], place: Path, pass_mark: float, taken: list[st
 
 
 def _quiz(found: dict[str, Any], pass_mark: float) -> Quiz:
-    items = found.get("items")
+    review = _mapping(found.get("review"))
     return Quiz(
-        banks=tuple(_texts(items)) or ((items,) if isinstance(items, str) else ()),
+        banks=_banks(found),
         draw=_whole(found.get("draw")),
         pass_mark=_number(found.get("pass_mark"), pass_mark),
         tries=_whole(found.get("tries")),
@@ -193,7 +217,43 @@ def _quiz(found: dict[str, Any], pass_mark: float) -> Quiz:
         required=found["required"] is not False if "required" in found else found.get("practice") is not True,
         practice=found.get("practice") is True,
         offline=found.get("offline") is True,
+        blueprint=_cells(found),
+        sections=tuple(_quiz_section(_mapping(one)) for one in _list(found.get("sections"))),
+        keep=_text(found.get("keep")) or "best",
+        wait_hours=_number(found.get("wait_hours"), 0.0),
+        fresh=found.get("fresh") is True,
+        pause=_text(found.get("pause")) or "none",
+        review=tuple((name, _text(when)) for name, when in sorted(review.items()) if name in REVIEWED),
     )
+
+
+def _quiz_section(found: dict[str, Any]) -> QuizSection:
+    return QuizSection(
+        _text(found.get("key")),
+        _text(found.get("title")),
+        _banks(found),
+        _whole(found.get("draw")),
+        _cells(found),
+    )
+
+
+def _banks(found: dict[str, Any]) -> tuple[str, ...]:
+    items = found.get("items")
+    return tuple(_texts(items)) or ((items,) if isinstance(items, str) else ())
+
+
+def _cells(found: dict[str, Any]) -> tuple[Cell, ...]:
+    """The sorts of a blueprint; one that is none is left out, because the schema has named it."""
+    cells = []
+    for one in map(_mapping, _list(found.get("blueprint"))):
+        count = _whole(one.get("count"))
+        known = all(one.get(name) in (None, *those) for name, those in SORTED.items())
+        if count and count > 0 and known:
+            named = {
+                name: _plain(_text(one.get(name))) for name in ("competency", "lesson", "level", "difficulty")
+            }
+            cells.append(Cell(count, **named, tags=tuple(_plain(tag) for tag in _texts(one.get("tags")))))
+    return tuple(cells)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -210,6 +270,11 @@ def _text(value: Any) -> str:
 
 def _texts(value: Any) -> list[str]:
     return [text for text in map(_text, _list(value)) if text]
+
+
+def _plain(text: str) -> str:
+    """The same words one space apart, as questions keep them."""
+    return " ".join(text.split())
 
 
 def _number(value: Any, default: float) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pintar.authoring.source import checks, formulas
+from pintar.authoring.source import checks, formulas, quizzes
 from pintar.authoring.source.banks import Item, item_faults, read_bank
 from pintar.authoring.source.faults import Fault, errors, tidy
 from pintar.authoring.source.marked import Document, read_yaml
@@ -29,7 +29,7 @@ class Source:
 
     def items_of(self, quiz: Quiz) -> tuple[Item, ...]:
         """The questions a quiz draws from, in the order of its files."""
-        return tuple(item for bank in dict.fromkeys(quiz.banks) for item in self.banks.get(bank, ()))
+        return quizzes.items_of(quiz, self.banks)
 
 
 def read_source(tree: Tree, limits: Limits = STANDARD, *, has_library: bool = False) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import dirname, join, normpath
+from typing import Any
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -27,6 +28,7 @@ from pintar.assessment.exchange.qti.writing import identifier_of, write
 from pintar.assessment.exchange.safe_xml import Node, parse
 from pintar.assessment.exchange.texts import Shelf
 from pintar.assessment.exchange.words import fold, shorten
+from pintar.assessment.kinds.fragments import LEVELS as MIND
 from pintar.kit.errors import Refused
 
 MANIFEST = "imsmanifest.xml"
@@ -150,9 +152,9 @@ def _resources(
             yield path, _facts(node)
 
 
-def _facts(node: Node) -> dict[str, str]:
-    """Lesson, competency and difficulty, as far as the manifest tells them."""
-    found: dict[str, str] = {}
+def _facts(node: Node) -> dict[str, Any]:
+    """Lesson, competency, difficulty, level and tags, as far as the manifest tells them."""
+    found: dict[str, Any] = {}
     for each in node.iterfind(".//{*}difficulty/{*}value"):
         word = fold("".join(str(part) for part in each.itertext())).lower()
         if word in LEVELS:
@@ -163,6 +165,10 @@ def _facts(node: Node) -> dict[str, str]:
             found["lesson"] = value
         elif name == "competency" and value:
             found["competency"] = shorten(value, 150)
+        elif name == "level" and value in MIND:
+            found["level"] = value
+        elif name == "tag" and value:
+            found["tags"] = [*found.get("tags", []), value[:40]]
     return found
 
 
@@ -191,7 +197,8 @@ def _resource(version: str, item: Item, path: str, shown: Sequence[str]) -> Node
         type=TYPES[version],
         href=path,
     )
-    told = [f"{name}:{item[name]}" for name in ("lesson", "competency") if item.get(name)]
+    told = [f"{name}:{item[name]}" for name in ("lesson", "competency", "level") if item.get(name)]
+    told += [f"tag:{tag}" for tag in item.get("tags") or ()]
     level = LEVEL_NAMES.get(str(item.get("difficulty") or ""))
     if told or level:
         about = etree.SubElement(etree.SubElement(node, f"{space}metadata"), f"{lom}lom")

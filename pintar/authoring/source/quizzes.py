@@ -1,0 +1,160 @@
+"""What is wrong with the rules of a test, said where each stands; and those rules as the assessment knows them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from pintar.assessment.blueprint import missing
+from pintar.assessment.papers import sorts_of
+from pintar.assessment.values import PaperRules, ReviewRules, SectionRules
+from pintar.assessment.wording import lacking
+from pintar.authoring.source.banks import Item
+from pintar.authoring.source.faults import Level
+from pintar.authoring.source.marked import Path
+from pintar.authoring.source.outline import Quiz
+
+Banks = Mapping[str, tuple[Item, ...]]
+Flaw = tuple[Path, str, Level]
+
+
+def rules_of(quiz: Quiz, banks: Banks) -> PaperRules:
+    """The rules of a test whose faults are none."""
+    return PaperRules(
+        pass_mark=Decimal(str(quiz.pass_mark)),
+        draw=quiz.draw,
+        tries=quiz.tries,
+        time_limit_minutes=quiz.time_limit_minutes,
+        shuffle=quiz.shuffle,
+        offline=quiz.offline,
+        practice=quiz.practice,
+        blueprint=quiz.blueprint,
+        sections=tuple(
+            SectionRules(
+                section.key,
+                section.title,
+                None if section.blueprint else section.draw or len(pool),
+                section.blueprint,
+            )
+            for section, pool in zip(quiz.sections, pools_of(quiz, banks).values(), strict=True)
+        ),
+        keep=quiz.keep,
+        wait_minutes=round(quiz.wait_hours * 60),
+        fresh=quiz.fresh,
+        pause=quiz.pause,
+        review=ReviewRules(**dict(quiz.review)),
+    )
+
+
+def items_of(quiz: Quiz, banks: Banks) -> tuple[Item, ...]:
+    """The questions a test draws from, in the order of its files."""
+    return tuple(item for bank in dict.fromkeys(quiz.banks) for item in banks.get(bank, ()))
+
+
+def pools_of(quiz: Quiz, banks: Banks) -> dict[str, tuple[str, ...]]:
+    """By section the keys of its questions."""
+    return {
+        section.key: tuple(
+            item.key for bank in dict.fromkeys(section.banks or quiz.banks) for item in banks.get(bank, ())
+        )
+        for section in quiz.sections
+    }
+
+
+def flaws(quiz: Quiz, banks: Banks) -> Iterator[Flaw]:
+    """Each flaw of the rules of a test with its place under `quiz`. The banks it names are there."""
+    yield from _clashes(quiz)
+    sound = True
+    for n, section in enumerate(quiz.sections):
+        for bank in section.banks:
+            if bank not in quiz.banks:
+                sound = False
+                yield ("sections", n, "items"), f"{bank} tidak disebut pada items kuis ini.", "error"
+        if section.draw and section.blueprint:
+            sound = False
+            yield ("sections", n, "blueprint"), "draw dan blueprint tidak dapat dipakai bersama.", "error"
+    if len({section.key for section in quiz.sections}) < len(quiz.sections):
+        sound = False
+        yield ("sections",), "Dua bagian memakai kunci yang sama.", "error"
+    chosen = [bool(quiz.draw), bool(quiz.blueprint), bool(quiz.sections)]
+    if sound and sum(chosen) < 2:
+        yield from _lacks(quiz, banks)
+
+
+def _clashes(quiz: Quiz) -> Iterator[Flaw]:
+    """Rules that cannot stand together."""
+    drawing = [name for name in ("draw", "blueprint", "sections") if getattr(quiz, name)]
+    if len(drawing) > 1:
+        yield (
+            (drawing[1],),
+            f"{drawing[0]} dan {drawing[1]} tidak dapat dipakai bersama; pilih satu.",
+            "error",
+        )
+    if quiz.practice:
+        for name in ("blueprint", "sections", "wait_hours", "fresh"):
+            if getattr(quiz, name):
+                yield (name,), f"Kuis latihan (practice) tidak mengenal {name}.", "error"
+    if quiz.pause != "none" and quiz.time_limit_minutes is None:
+        yield (
+            ("pause",),
+            "pause memerlukan time_limit_minutes: tanpa batas waktu tidak ada yang dijeda.",
+            "error",
+        )
+    if quiz.pause == "between-sections" and len(quiz.sections) < 2:
+        yield ("pause",), "pause: between-sections memerlukan sedikitnya dua bagian (sections).", "error"
+    if quiz.tries == 1:
+        for name in ("wait_hours", "fresh"):
+            if getattr(quiz, name):
+                yield (name,), f"{name} tidak berarti apa-apa bila tries: 1.", "warning"
+    if quiz.keep == "first" and quiz.required and quiz.tries != 1:
+        message = (
+            "keep: first pada kuis wajib: yang tidak lulus pada percobaan pertama tidak dapat lulus lagi."
+        )
+        yield ("keep",), message, "warning"
+
+
+def _lacks(quiz: Quiz, banks: Banks) -> Iterator[Flaw]:
+    """Sorts that the banks cannot fill, each at its line."""
+    items = items_of(quiz, banks)
+    if quiz.draw and quiz.draw > len(items):
+        yield ("draw",), f"draw: {quiz.draw} lebih banyak daripada butir yang ada ({len(items)}).", "error"
+        return
+    places = {item.key: place for place, item in enumerate(items)}
+    pools = {key: {places[one] for one in keys} for key, keys in pools_of(quiz, banks).items()}
+    if any(not pools[section.key] for section in quiz.sections):
+        return  # a bank without questions has been told of already
+    try:
+        rules = rules_of(quiz, banks)
+    except ValueError:
+        return  # the schema has named what is no rule
+    described = sorts_of(rules, [(n, _traits(item)) for n, item in enumerate(items)], pools)
+    where = _places(quiz)
+    competencies = {str(item.fields.get("competency") or "") for item in items} - {""}
+    for n, lack in missing([sort for _cell, sort in described]):
+        cell, sort = described[n]
+        near = difflib.get_close_matches(cell.competency, competencies, n=1, cutoff=0.75) if cell else []
+        hint = f" Apakah maksudnya “{near[0]}”?" if cell and near and near[0] != cell.competency else ""
+        yield where[n], f"{lacking(cell, lack, sort.count)}{hint}", "error"
+
+
+def _traits(item: Item) -> dict[str, Any]:
+    """What a question is drawn by, spelt as in its body."""
+    named = ("competency", "lesson", "level", "difficulty")
+    found: dict[str, Any] = {name: " ".join(str(item.fields.get(name) or "").split()) for name in named}
+    tags = item.fields.get("tags")
+    return found | {"tags": [" ".join(str(tag).split()) for tag in tags] if isinstance(tags, list) else []}
+
+
+def _places(quiz: Quiz) -> list[Path]:
+    """Where each sort stands, in the order of `sorts_of`."""
+    if not quiz.sections:
+        return [("blueprint", n) for n in range(len(quiz.blueprint))] or [("draw",)]
+    found: list[Path] = []
+    for n, section in enumerate(quiz.sections):
+        here: Path = ("sections", n)
+        found += [(*here, "blueprint", m) for m in range(len(section.blueprint))] or [
+            (*here, "draw" if section.draw else "key")
+        ]
+    return found

@@ -23,7 +23,8 @@ def test_renewing_both_web_nodes_fails_no_request(stage, crowd, tell):
         took = time.monotonic() - began
         time.sleep(2)
 
-    assert crowd.troubles() == []
+    said = stage.cluster.nginx.said(5) if crowd.troubles() else ""
+    assert crowd.troubles() == [], said
     sent = len(crowd.letters.good) + len(crowd.pages.good)
     tell(f"rolling restart of two nodes in {took:.0f} s under load: {sent} requests, 0 failed")
     assert len(crowd.kept) > 100 and all_kept(stage, crowd.kept)

@@ -21,7 +21,7 @@ def hurt_by(crowd, act):
     crowd.until_well()
     at = time.monotonic()
     act()
-    time.sleep(1)
+    time.sleep(3.2)
     crowd.until_well()
     return max(crowd.letters.hurt_since(at), crowd.pages.hurt_since(at))
 
@@ -51,6 +51,6 @@ def test_killing_one_part_after_the_other_loses_nothing_that_was_acknowledged(st
             assert seconds < 20, crowd.troubles()[-5:]
         crowd.until_well()
 
-    assert cluster.first.name == "second" and len(crowd.kept) > 300
+    assert cluster.first.name == "second" and len(crowd.kept) > 200
     assert all_kept(stage, crowd.kept)
     tell(f"{len(crowd.kept)} acknowledged acts, every one in the table of the promoted database")

@@ -15,6 +15,7 @@ from tools.cluster.ground import LOOPBACK, ROOT, Ground, Part, listens, make_gro
 from tools.cluster.parts import BUCKET, Nginx, Node, Redis, Store
 
 PARTS = ("first", "second", "pgbouncer", "redis", "s3", "node-a", "node-b", "nginx")
+SETTLED = 3.0  # seconds after which nginx sends people to a node that is back
 
 
 class Cluster:
@@ -161,10 +162,14 @@ class Cluster:
             self.first.wait_for_follower(REPLICA)
 
     def roll(self) -> None:
-        """Renew the web nodes one after the other, as a deploy does: told politely, waited for, started again."""
+        """Renew the web nodes one after the other, as a deploy does: told politely, waited for, started again.
+
+        nginx does not know at once that a node is back (`fail_timeout`): only then the next one may go.
+        """
         for node in self.nodes:
             node.stop(patience=30)
             node.start_and_wait()
+            time.sleep(SETTLED)
 
     def look_after(self) -> None:
         """Start again what ended, and change over when the first database did."""

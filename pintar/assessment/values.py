@@ -186,6 +186,11 @@ class SittingView:
         return self.slots[number - 1] if 1 <= number <= len(self.slots) else None
 
     @property
+    def has_works(self) -> bool:
+        """Whether people mark some of it."""
+        return any(kinds.KINDS[slot.kind].by_people for slot in self.slots)
+
+    @property
     def unanswered(self) -> tuple[int, ...]:
         """The numbers of questions without an answer."""
         return tuple(slot.number for slot in self.slots if not slot.is_answered)
@@ -204,6 +209,12 @@ class TryView:
     is_passed: bool
     is_score_shown: bool = True
     paused_at: datetime | None = None
+    is_final: bool = True
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it was handed in and people have still to mark it."""
+        return not self.is_open and not self.is_final
 
     @property
     def is_open(self) -> bool:

@@ -73,16 +73,18 @@ def state_of(study: Study, verdict: Verdict) -> State:
         return State.PASSED
     if verdict.is_finished:
         return State.FINISHED
-    if any(c.code == "quiz" and not c.is_met and c.facts["tries"] for c in verdict.conditions):
+    if any(c.code == "quiz" and not c.is_met and c.facts["best"] is not None for c in verdict.conditions):
         return State.REMEDIAL
     return State.LEARNING if study.done or study.tries else State.NEW
 
 
 def quiz_done(lesson: LessonM, best: Decimal | None, tries: int) -> bool:
-    """Whether a quiz lesson counts as finished: a required one when passed, another as soon as it was handed in."""
-    if lesson.quiz is None or tries == 0 or best is None:
+    """Whether a quiz lesson counts as finished: a required one when passed, another as soon as it was handed in. `best` is
+    None while people have still to mark it."""
+    if lesson.quiz is None or tries == 0:
         return False
-    return best >= Decimal(str(lesson.quiz.rules["pass_mark"])) or not lesson.quiz.required
+    is_passed = best is not None and best >= Decimal(str(lesson.quiz.rules["pass_mark"]))
+    return is_passed or not lesson.quiz.required
 
 
 def is_practice(lesson: LessonM) -> bool:

@@ -12,10 +12,10 @@ from pintar.learning.completion import is_practice, quiz_done
 
 @dataclass(frozen=True)
 class Try:
-    """A quiz that was handed in: its lesson and its score."""
+    """A quiz that was handed in: its lesson and its score; None while people have still to mark it."""
 
     lesson: str
-    score: Decimal
+    score: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def fold(
     best: dict[str, Decimal] = {}
     counts: dict[str, int] = {}
     for one in tries:
-        best[one.lesson] = max(best.get(one.lesson, one.score), one.score)
+        if one.score is not None:
+            best[one.lesson] = max(best.get(one.lesson, one.score), one.score)
         counts[one.lesson] = counts.get(one.lesson, 0) + 1
     learnable = {one.key for one in manifest.lessons if one.quiz is None or is_practice(one)}
     done = learnable & {*finished, *skipped}

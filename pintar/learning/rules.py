@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from pintar.assessment.values import TryView
 from pintar.authoring.values import REQUIRED, LessonM
 from pintar.kit import words
 from pintar.kit.errors import Refused
@@ -103,6 +104,16 @@ def _what_to_do(missing: Lack) -> str:
         "Putar bagian yang belum dilihat, lalu tandai tuntas sekali lagi. Pada peramban tanpa JavaScript tontonan"
         " tidak tercatat: pakailah peramban lain, atau pilih media lain pada materi ini."
     )
+
+
+def refuse_waiting(tries: Sequence[TryView]) -> None:
+    """Refused while people have still to mark the last try: its result may make another one needless."""
+    if tries and tries[-1].is_waiting:
+        raise Refused(
+            _("Percobaan Anda yang terakhir masih menunggu penilaian."),
+            code="waiting",
+            help_text=_("Anda mendapat surat begitu selesai dinilai."),
+        )
 
 
 def refuse_passed(study: Study, lesson: LessonM) -> None:

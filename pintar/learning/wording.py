@@ -66,6 +66,10 @@ def _quiz(condition: Condition) -> tuple[str, str]:
     if not facts["tries"]:
         head = _("%(title)s belum diambil.") % {"title": title}
         return head, f"{_('Nilai lulus %(mark)s') % {'mark': mark}}, {_chances(facts['left'])}."
+    if facts["best"] is None:
+        return _("%(title)s menunggu penilaian.") % {"title": title}, _(
+            "Anda mendapat surat begitu selesai dinilai."
+        )
     head = _("%(title)s: nilai terbaik %(best)s, nilai lulus %(mark)s.") % {
         "title": title,
         "best": _score(facts["best"]),

@@ -29,7 +29,8 @@ JOIN LATERAL (SELECT * FROM assessment_mark k WHERE k.sitting_id = s.id ORDER BY
 WHERE s.id = %s AND s.person_id = %s
 """  # noqa: S608 - our own words only
 TRIES = f"""
-SELECT s.id, s.number, s.opened_at, s.closes_at, u.at, m.score, coalesce(m.is_passed, false), p.rules, {CLOSED}, s.paused_at
+SELECT s.id, s.number, s.opened_at, s.closes_at, u.at, m.score, coalesce(m.is_passed, false), p.rules, {CLOSED}, s.paused_at,
+  coalesce(m.is_final, true)
 FROM assessment_sitting s JOIN assessment_paper p ON p.id = s.paper_id
 LEFT JOIN assessment_submission u ON u.sitting_id = s.id
 LEFT JOIN LATERAL (SELECT * FROM assessment_mark k WHERE k.sitting_id = s.id ORDER BY k.id DESC LIMIT 1) m ON true
@@ -41,12 +42,23 @@ def tries_for(person_id: int, context: str) -> list[TryView]:
     """Every try of a person in a context, the first one first."""
     rows = sql.rows(TRIES, [person_id, context])
     found = []
-    for sitting, number, opened_at, closes_at, at, score, is_passed, rules_json, is_closed, paused_at in rows:
+    for row in rows:
+        sitting, number, opened_at, closes_at, at, score, is_passed, rules_json, is_closed, *more = row
+        paused_at, is_final = more
         rules = PaperRules.from_json(json.loads(rules_json))
         shows = _shows(rules, is_passed=is_passed, used=len(rows), is_closed=is_closed)
         found.append(
             TryView(
-                sitting, number, opened_at, closes_at, at, score, is_passed, shows.score, paused_at=paused_at
+                sitting,
+                number,
+                opened_at,
+                closes_at,
+                at,
+                score,
+                is_passed,
+                shows.score,
+                paused_at=paused_at,
+                is_final=is_final,
             )
         )
     return found
@@ -66,8 +78,8 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
     rules, marks = PaperRules.from_json(json.loads(rules_json)), json.loads(marks_json)
     answers = json.loads(answers_json) if answers_json else {}
     shows = _shows(rules, is_passed=is_passed, used=0 if is_awaited else used, is_closed=is_closed)
-    if is_awaited and not is_passed:
-        shows = replace(shows, key=False)
+    if (is_awaited and not is_passed) or any(mark.get("waiting") for mark in marks):
+        shows = replace(shows, key=False)  # a late answer, or a revision, may still come
     known = bodies_of(versions)
     return ResultView(
         sitting_id=sitting_id,

@@ -33,6 +33,7 @@ from pintar.learning.rules import (
     refuse_passed,
     refuse_unrepeated,
     refuse_unseen,
+    refuse_waiting,
 )
 from pintar.learning.values import Study, context_of
 
@@ -103,6 +104,8 @@ def start_quiz(*, enrolment_id: int, person: Any, lesson: str) -> Sitting:
     refuse_passed(study, step)
     refuse_unrepeated(study, step, lambda: repeats_for(study, step.key))
     context = context_of(study.id, lesson)
+    if study.tries.get(lesson):
+        refuse_waiting(tries_for(person.pk, context))
     return open_sitting(
         person=person,
         paper_id=paper_of(study.release_id, lesson),
@@ -175,11 +178,11 @@ def standing_of(study: Study) -> Standing:
         [study.id],
     )
     tries = [
-        Try(quiz.key, one.score)
+        Try(quiz.key, one.score if one.is_final else None)
         for quiz in study.manifest.lessons
         if quiz.quiz is not None
         for one in tries_for(study.person_id, context_of(study.id, quiz.key))
-        if one.score is not None
+        if not one.is_open
     ]
     skipped = sql.rows("SELECT lesson FROM learning_skipped WHERE enrolment_id = %s", [study.id])
     return fold(study.manifest, [row[0] for row in acts], tries, [row[0] for row in skipped])
@@ -221,9 +224,11 @@ def _lesson(study: Study, key: str) -> LessonM:
 
 
 def _count_tries(study: Study, step: LessonM) -> Study:
-    handed_in = [t for t in tries_for(study.person_id, context_of(study.id, step.key)) if t.score is not None]
-    standing = fold(study.manifest, [], [Try(step.key, t.score) for t in handed_in if t.score is not None])
-    scores = {**study.scores, **{key: Decimal(score) for key, score in standing.scores.items()}}
+    handed_in = [t for t in tries_for(study.person_id, context_of(study.id, step.key)) if not t.is_open]
+    tries = [Try(step.key, t.score if t.is_final else None) for t in handed_in]
+    standing = fold(study.manifest, [], tries)
+    others = {key: score for key, score in study.scores.items() if key != step.key}
+    scores = {**others, **{key: Decimal(score) for key, score in standing.scores.items()}}
     done = study.done | set(standing.done)
     moved = replace(study, done=done, scores=scores, tries={**study.tries, **standing.tries})
     return _moved(replace(moved, repeats=open_again(moved, step, handed_in)), last=None)

@@ -50,6 +50,7 @@ def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
         "tries": [one for one in tries if not one.is_open],
         "running": next((one for one in tries if one.is_open), None),
         "left": None if rules.tries is None else max(rules.tries - len(tries), 0),
+        "is_waiting": bool(tries) and tries[-1].is_waiting,
         "best": best,
         "is_passed": best is not None and best >= rules.pass_mark,
         "is_locked": study.is_locked(step) and not is_packed,
@@ -119,7 +120,7 @@ def result(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUI
         "step": step,
         "result": found,
         "left": left,
-        "can_retry": not is_passed and left != 0 and study.span == "running",
+        "can_retry": not is_passed and left != 0 and study.span == "running" and not found.waiting,
         "corrective": None
         if is_passed
         else corrective_of(study, step, sitting_id, study.tries.get(lesson, 0)),

@@ -123,6 +123,15 @@ PASSWORD_HASHERS = ["pintar.accounts.hashing.Argon2id"]
 # Staff show a second factor before the desk opens; left unset, a site of sample accounts does without and says so.
 REQUIRE_SECOND_FACTOR = flag("PINTAR_REQUIRE_SECOND_FACTOR") if env("PINTAR_REQUIRE_SECOND_FACTOR") else None
 DEMO_ACCOUNTS = DATA.root / "demo-accounts.txt"
+OIDC = {
+    "issuer": env("PINTAR_OIDC_ISSUER"),
+    "client": env("PINTAR_OIDC_CLIENT"),
+    "secret": env("PINTAR_OIDC_SECRET"),
+    "name": env("PINTAR_OIDC_NAME", "akun instansi"),
+    "scopes": env("PINTAR_OIDC_SCOPES", "openid email profile"),
+    "hosts": env("PINTAR_OIDC_HOSTS"),
+    "strong": env("PINTAR_OIDC_STRONG"),
+}  # another system's sign-in; without an issuer there is no button
 LOGIN_URL = "/akun/masuk/"
 LOGIN_REDIRECT_URL = "/"
 
@@ -210,6 +219,15 @@ DISK_RESERVE = int(
 )  # bytes of disk left free by uploads and media
 MEDIA_JOBS = max(1, int(env("PINTAR_MEDIA_JOBS", "1")))  # files made ready at the same time
 WHISPER_MODEL = env("PINTAR_WHISPER_MODEL")  # folder of a faster-whisper model
+
+# What is noticed about honesty: signals for people to judge, never verdicts (docs/explanation/honesty.md)
+SIGNAL_FALSE_ALARMS = float(
+    env("PINTAR_SIGNAL_FALSE_ALARMS", "0.1")
+)  # false signals of one kind that chance may bring in one test
+SIGNAL_DAYS = float(env("PINTAR_SIGNAL_DAYS", "14"))  # sittings further apart are not compared
+SIGNAL_DEVICE_PEOPLE = max(2, int(env("PINTAR_SIGNAL_DEVICE_PEOPLE", "5")))  # people of one browser in a week
+SIGNAL_EXPOSURE = float(env("PINTAR_SIGNAL_EXPOSURE", "0.5"))  # share of sittings that hold one question
+SIGNAL_ANSWER_DAYS = max(1, int(env("PINTAR_SIGNAL_ANSWER_DAYS", "7")))  # days to answer a question
 
 IS_OFFLINE_OFFERED = flag(
     "PINTAR_OFFLINE", True

@@ -78,6 +78,35 @@ class LoginForm(forms.Form):
     password = PasswordField(is_new=False, label=_("Kata sandi"))
 
 
+class LinkForm(LoginForm):
+    """Which account here belongs to somebody who came from another system; the address is filled in where it is known."""
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].initial = email
+
+
+class JoinForm(forms.Form):
+    """A new account for somebody who came from another system."""
+
+    full_name = forms.CharField(
+        label=_("Nama lengkap"),
+        max_length=150,
+        help_text=_(
+            "Seperti pada ijazah atau SK. Nama ini tercetak pada sertifikat dan dapat Anda perbaiki."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    consent = forms.BooleanField(
+        label=_("Saya setuju data saya dipakai untuk pelatihan ini menurut pemberitahuan privasi."),
+        error_messages={"required": _("Kami memerlukan persetujuan Anda untuk menyimpan data.")},
+    )
+
+    def clean_full_name(self) -> str:
+        """Tidy, or told why not."""
+        return naming.tidy_name(self.cleaned_data["full_name"])
+
+
 class ResetRequestForm(forms.Form):
     """Whose password is forgotten."""
 

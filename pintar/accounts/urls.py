@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from pintar.accounts.views import desk, door, own, passkeys, second, security
+from pintar.accounts.views import desk, door, own, passkeys, second, security, sso
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("akun/masuk/kedua/", second.second, name="second"),
     path("akun/masuk/kunci/", passkeys.question, name="passkey_question"),
     path("akun/masuk/kunci/jawab/", passkeys.answer, name="passkey_answer"),
+    path("akun/sso/", sso.leave, name="sso"),
+    path("akun/sso/sambungkan/", sso.leave_to_link, name="sso_link"),
+    path("akun/sso/kembali/", sso.back, name="sso_back"),
+    path("akun/sso/tamu/", sso.guest, name="sso_guest"),
+    path("akun/sso/lepas/", sso.unlink, name="sso_unlink"),
     path("akun/pastikan/", second.prove, name="prove"),
     path("akun/langkah-kedua/", second.step, name="step"),
     path("akun/langkah-kedua/bantuan/", security.help_page, name="second_help"),

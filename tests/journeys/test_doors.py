@@ -69,6 +69,11 @@ accounts:password               3 2 2 2 2 2 2 2
 accounts:second                 3 3 3 3 3 3 3 3
 accounts:passkey_question       5 5 5 5 5 5 5 5
 accounts:passkey_answer         5 5 5 5 5 5 5 5
+accounts:sso                    4 4 4 4 4 4 4 4
+accounts:sso_link               3 4 4 4 4 4 4 4
+accounts:sso_back               4 4 4 4 4 4 4 4
+accounts:sso_guest              3 3 3 3 3 3 3 3
+accounts:sso_unlink             3 5 5 5 5 5 5 5
 accounts:prove                  3 2 2 2 2 2 2 2
 accounts:step                   3 3 3 3 3 3 3 3
 accounts:second_help            2 2 2 2 2 2 2 2
@@ -105,6 +110,10 @@ learning:acts                   5 5 5 5 5 5 5 5
 learning:places                 3 2 4 4 4 4 4 4
 learning:pack                   3 2 4 4 4 4 4 4
 learning:practice               3 4 4 4 4 4 4 4
+learning:reviews                3 2 2 2 2 2 2 2
+learning:recall                 3 3 3 3 3 3 3 3
+learning:feel                   3 5 5 5 5 5 5 5
+learning:habit                  3 5 5 5 5 5 5 5
 learning:shelf                  3 2 4 4 4 4 4 4
 learning:exercise               3 4 4 4 4 4 4 4
 learning:finish                 3 5 5 5 5 5 5 5

@@ -1,6 +1,7 @@
 """What can be done with an account."""
 
-from pintar.accounts.actions.limits import count_try, forget_old_tries, refuse_beyond
+from pintar.accounts.actions.federation import link_account, sign_up_linked, unlink_account
+from pintar.accounts.actions.limits import QUARTER, count_try, forget_old_tries, refuse_beyond
 from pintar.accounts.actions.people import (
     change_password,
     confirm_email,
@@ -39,6 +40,7 @@ from pintar.accounts.actions.sessions import (
 )
 
 __all__ = [
+    "QUARTER",
     "Caller",
     "add_passkey",
     "begin_app",
@@ -56,6 +58,7 @@ __all__ = [
     "forget_old_sessions",
     "forget_old_tries",
     "give_role",
+    "link_account",
     "mark_proved",
     "own_session",
     "refuse_beyond",
@@ -69,7 +72,9 @@ __all__ = [
     "set_identifier",
     "sign_out_everywhere",
     "sign_up",
+    "sign_up_linked",
     "spend_recovery_code",
     "take_role",
+    "unlink_account",
     "write_recovery_codes",
 ]

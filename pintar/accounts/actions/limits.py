@@ -9,6 +9,8 @@ from pintar.kit import sql
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 
+QUARTER = timedelta(minutes=15)
+
 
 def count_try(key: str, *, within: timedelta) -> int:
     """Count one more try under a key and say how many there were in this span; one statement, shared by all processes."""

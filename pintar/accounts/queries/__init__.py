@@ -21,6 +21,7 @@ from pintar.accounts.queries.security import (
     get_session_for,
     passkey_named,
     passkeys_of,
+    person_linked,
     sessions_of,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "passkey_named",
     "passkeys_of",
     "people_for",
+    "person_linked",
     "person_of_reset",
     "person_to_write",
     "reset_path",

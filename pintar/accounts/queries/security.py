@@ -72,3 +72,10 @@ def federation_of(viewer: Person, issuer: str) -> Federation | None:
 def codes_left(viewer: Person) -> int:
     """How many recovery codes were not used yet."""
     return RecoveryCode.objects.filter(person=viewer, used_at__isnull=True).count()
+
+
+def person_linked(issuer: str, subject: str) -> Person | None:
+    """Whose account an account elsewhere opens, while it is open."""
+    return Person.objects.filter(
+        federations__issuer=issuer, federations__subject=subject, is_active=True
+    ).first()

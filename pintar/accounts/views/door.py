@@ -3,6 +3,7 @@
 from datetime import timedelta
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -82,7 +83,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "accounts/sign_in.html",
-        {"form": form, "refused": refused, "next": next_of(request), "is_sent_here": "next" in request.GET},
+        {
+            "form": form,
+            "refused": refused,
+            "next": next_of(request),
+            "is_sent_here": "next" in request.GET,
+            "sso": settings.OIDC["issuer"] and settings.OIDC["name"],
+        },
         status=200 if request.method == "GET" else 422,
     )
 

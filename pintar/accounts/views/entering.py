@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from pintar.accounts import queries
+from pintar.accounts import actions, queries
 from pintar.accounts.models import Person
 from pintar.accounts.proving.passkeys import Place
 from pintar.accounts.values import Way
@@ -26,14 +26,19 @@ from pintar.kit.permits import login_required, way_back
 
 BACKEND = "pintar.accounts.viewer.PersonBackend"
 HALF = "half"  # in the cookie: whose password was right, until the second step
+GUEST = "guest"  # in the cookie: who came from another system, until they say which account here is theirs
 HALF_LASTS = 600  # seconds
 FRESH = timedelta(minutes=30)  # how long a proof is good enough for what changes the account
 LONGEST_WAY = 1000  # characters of an address to come back to
 
 
 def enter(request: HttpRequest, person: Person, *, way: Way, is_strong: bool = False) -> None:
-    """Open a session for this person."""
-    request.session.pop(HALF, None)
+    """Open a session for this person; an account elsewhere that waited for the second step is linked now."""
+    request.session.pop(GUEST, None)
+    half = request.session.pop(HALF, None) or {}
+    if half.get("link") and half["person"] == person.pk and is_strong:
+        issuer, subject = half["link"]
+        actions.link_account(person=person, issuer=issuer, subject=subject)
     request.entering = (way, is_strong)  # type: ignore[attr-defined]
     login(request, person, backend=BACKEND)
 

@@ -59,7 +59,7 @@ def answer(request: HttpRequest) -> JsonResponse:
         actions.count_try(_key(request), within=QUARTER)
         words = no.message if no.code == "throttled" else _("Kunci sandi itu tidak dikenali di sini.")
         return JsonResponse({"message": str(words)}, status=429 if no.code == "throttled" else 422)
-    onward = request.session.get(HALF, {}).get("next") or next_of(request)
+    onward = next_of(request) if request.POST.get("next") else request.session.get(HALF, {}).get("next", "/")
     enter(request, person, way=Way.PASSKEY, is_strong=True)
     return JsonResponse({"next": onward})
 

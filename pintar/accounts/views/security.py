@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -38,6 +39,8 @@ def security(request: HttpRequest) -> HttpResponse:
         "strange": [session for session in sessions if session.is_strange and session.pk != here],
         "factors": queries.factors_of(person.pk),
         "passkeys": queries.passkeys_of(person),
+        "sso": settings.OIDC["issuer"] and settings.OIDC["name"],
+        "link": queries.federation_of(person, settings.OIDC["issuer"]) if settings.OIDC["issuer"] else None,
         "is_asked": is_asked_for_second_factor(person),
     }
     return page(request, "accounts/security.html", context)

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    considered = {"sitting": "applied before the first release, while the table is empty everywhere"}
     dependencies = [
         ("assessment", "0006_works_marked_by_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -198,7 +198,10 @@ class SittingView:
 
 @dataclass(frozen=True)
 class TryView:
-    """One try of a person at a paper; `score` is None until it is handed in."""
+    """One try of a person at a paper; `score` is None until it is handed in.
+
+    `is_final` is false while a question waits for people to mark it: until then the score does not count.
+    """
 
     sitting_id: UUID
     number: int
@@ -208,8 +211,8 @@ class TryView:
     score: Decimal | None
     is_passed: bool
     is_score_shown: bool = True
-    paused_at: datetime | None = None
     is_final: bool = True
+    paused_at: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:

@@ -78,13 +78,14 @@ def state_of(study: Study, verdict: Verdict) -> State:
     return State.LEARNING if study.done or study.tries else State.NEW
 
 
-def quiz_done(lesson: LessonM, best: Decimal | None, tries: int) -> bool:
-    """Whether a quiz lesson counts as finished: a required one when passed, another as soon as it was handed in. `best` is
-    None while people have still to mark it."""
+def quiz_done(lesson: LessonM, counted: Decimal | None, tries: int) -> bool:
+    """Whether a quiz lesson counts as finished: a required one when the score that counts passes, another as soon as it
+    was handed in."""
     if lesson.quiz is None or tries == 0:
         return False
-    is_passed = best is not None and best >= Decimal(str(lesson.quiz.rules["pass_mark"]))
-    return is_passed or not lesson.quiz.required
+    if not lesson.quiz.required:
+        return True
+    return counted is not None and counted >= Decimal(str(lesson.quiz.rules["pass_mark"]))
 
 
 def is_practice(lesson: LessonM) -> bool:
@@ -133,6 +134,11 @@ def _quiz(lesson: LessonM, study: Study) -> Condition:
         "allowed": allowed,
         "left": None if allowed is None else max(allowed - tries, 0),
     }
+    when = (rules.get("review") or {}).get("score", "at_once")
+    if when != "at_once" and not (when == "after_pass" and lesson.key in study.done):
+        facts["is_kept_back"] = True  # its score may not be told yet
+    if rules.get("keep", "best") != "best":
+        facts["keep"] = rules["keep"]
     return Condition("quiz", lesson.key in study.done, lesson.key, facts)
 
 

@@ -170,7 +170,7 @@ class Lost(models.Model):
 class Progress(models.Model):
     """How far an enrolment is: a projection of its acts and marks, rebuilt by `replay`.
 
-    `done` are the keys of finished lessons in the order of the course; `scores` the best score of each quiz lesson
+    `done` are the keys of finished lessons in the order of the course; `scores` the score that counts of each quiz lesson
     as text, 0–100; `tries` how often it was handed in; `last_lesson` the lesson finished last; `repeats` are lessons that
     a failed try has opened again, `placed` those skipped on the evidence of a placement test (neither is in `done` for it).
     """

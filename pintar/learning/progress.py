@@ -12,10 +12,12 @@ from pintar.learning.completion import is_practice, quiz_done
 
 @dataclass(frozen=True)
 class Try:
-    """A quiz that was handed in: its lesson and its score; None while people have still to mark it."""
+    """A quiz that was handed in: its lesson, its score, and which try it was; `is_final` once all of it is marked."""
 
     lesson: str
-    score: Decimal | None
+    score: Decimal
+    number: int = 0
+    is_final: bool = True
 
 
 @dataclass(frozen=True)
@@ -34,22 +36,33 @@ def fold(
 ) -> Standing:
     """Progress from the lessons finished, in the order they were, the quizzes handed in, and the lessons `skipped` after a
     placement test: these count as done, and stand in `placed` until they are finished all the same."""
-    best: dict[str, Decimal] = {}
-    counts: dict[str, int] = {}
+    held: dict[str, list[Try]] = {}
     for one in tries:
-        if one.score is not None:
-            best[one.lesson] = max(best.get(one.lesson, one.score), one.score)
-        counts[one.lesson] = counts.get(one.lesson, 0) + 1
+        held.setdefault(one.lesson, []).append(one)
+    keeps = {one.key: one.quiz.rules.get("keep", "best") for one in manifest.lessons if one.quiz is not None}
+    counts = {lesson: len(those) for lesson, those in held.items()}
+    found = {lesson: counted(keeps.get(lesson, "best"), those) for lesson, those in held.items()}
+    scores = {lesson: score for lesson, score in found.items() if score is not None}
     learnable = {one.key for one in manifest.lessons if one.quiz is None or is_practice(one)}
     done = learnable & {*finished, *skipped}
-    done |= {q.key for q in manifest.lessons if quiz_done(q, best.get(q.key), counts.get(q.key, 0))}
+    done |= {q.key for q in manifest.lessons if quiz_done(q, scores.get(q.key), counts.get(q.key, 0))}
     return Standing(
         done=in_order(manifest, done),
-        scores={lesson: str(score) for lesson, score in sorted(best.items())},
+        scores={lesson: str(score) for lesson, score in sorted(scores.items())},
         tries=dict(sorted(counts.items())),
         last_lesson=finished[-1] if finished else "",
         placed=in_order(manifest, learnable & set(skipped) - set(finished)),
     )
+
+
+def counted(keep: str, tries: Iterable[Try]) -> Decimal | None:
+    """The score that counts: of the best, the last or the first try. One that is not marked to the end counts for nothing yet."""
+    final = sorted((one for one in tries if one.is_final), key=lambda one: one.number)
+    if not final:
+        return None
+    if keep == "best":
+        return max(one.score for one in final)
+    return final[-1 if keep == "last" else 0].score
 
 
 def in_order(manifest: Manifest, done: Iterable[str]) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ def _section(condition: Condition) -> tuple[str, str]:
 def _quiz(condition: Condition) -> tuple[str, str]:
     facts = condition.facts
     mark, title = _score(facts["pass_mark"]), facts["title"]
+    if condition.is_met and facts.get("is_kept_back"):
+        return _("%(title)s lulus.") % {"title": title}, ""
     if condition.is_met:
         return _("%(title)s lulus dengan nilai %(best)s.") % {
             "title": title,
@@ -66,15 +68,15 @@ def _quiz(condition: Condition) -> tuple[str, str]:
     if not facts["tries"]:
         head = _("%(title)s belum diambil.") % {"title": title}
         return head, f"{_('Nilai lulus %(mark)s') % {'mark': mark}}, {_chances(facts['left'])}."
+    said = {"title": title, "best": _score(facts["best"] or "0"), "mark": mark}
     if facts["best"] is None:
-        return _("%(title)s menunggu penilaian.") % {"title": title}, _(
-            "Anda mendapat surat begitu selesai dinilai."
-        )
-    head = _("%(title)s: nilai terbaik %(best)s, nilai lulus %(mark)s.") % {
-        "title": title,
-        "best": _score(facts["best"]),
-        "mark": mark,
-    }
+        head = _("%(title)s menunggu penilaian, nilai lulus %(mark)s.") % said
+    elif facts.get("is_kept_back"):
+        head = _("%(title)s belum lulus, nilai lulus %(mark)s.") % said
+    elif facts.get("keep"):
+        head = _("%(title)s: nilai yang dihitung %(best)s, nilai lulus %(mark)s.") % said
+    else:
+        head = _("%(title)s: nilai terbaik %(best)s, nilai lulus %(mark)s.") % said
     if facts["left"] == 0:
         return head, _("Kesempatan sudah habis. Hubungi penyelenggara.")
     return head, f"{_chances(facts['left']).capitalize()}."

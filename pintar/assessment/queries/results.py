@@ -42,23 +42,22 @@ def tries_for(person_id: int, context: str) -> list[TryView]:
     """Every try of a person in a context, the first one first."""
     rows = sql.rows(TRIES, [person_id, context])
     found = []
-    for row in rows:
-        sitting, number, opened_at, closes_at, at, score, is_passed, rules_json, is_closed, *more = row
-        paused_at, is_final = more
+    for sitting, number, opened_at, closes_at, at, score, is_passed, *more in rows:
+        rules_json, is_closed, paused_at, is_final = more
         rules = PaperRules.from_json(json.loads(rules_json))
         shows = _shows(rules, is_passed=is_passed, used=len(rows), is_closed=is_closed)
         found.append(
             TryView(
-                sitting,
-                number,
-                opened_at,
-                closes_at,
-                at,
-                score,
-                is_passed,
-                shows.score,
-                paused_at=paused_at,
+                sitting_id=sitting,
+                number=number,
+                opened_at=opened_at,
+                closes_at=closes_at,
+                submitted_at=at,
+                score=score,
+                is_passed=is_passed,
+                is_score_shown=shows.score,
                 is_final=is_final,
+                paused_at=paused_at,
             )
         )
     return found

@@ -54,7 +54,7 @@ ITEMS = [
 def make_manifest(**course: Any) -> Manifest:
     """The course: satu, dua, kuis (formative, not required), tiga, uji (required)."""
     order, tries = course.pop("order", "strict"), course.pop("tries", 3)
-    minutes = course.pop("minutes", None)
+    minutes, said_of_quiz = course.pop("minutes", None), course.pop("quiz", {})
     draw, practice, review = course.pop("draw", None), course.pop("practice", False), course.pop("review", {})
     corrective, placement = course.pop("corrective", "advised"), course.pop("placement", False)
     html = "<p>Isi bacaan <b>satu</b>.</p>" + "<p>Kalimat yang panjang sekali untuk dibaca.</p>" * 20
@@ -75,7 +75,7 @@ def make_manifest(**course: Any) -> Manifest:
         time_limit_minutes=minutes,
         review=ReviewRules(**review),
     )
-    final = QuizM(rules=rules.as_json(), count=4, required=True)
+    final = QuizM(rules=rules.as_json() | said_of_quiz, count=4, required=True)
     said = {
         "slug": f"kursus-{next(numbers)}",
         "title": "Menulis soal",
@@ -117,11 +117,12 @@ def make_manifest(**course: Any) -> Manifest:
 
 def make_batch(*, starts: int | None = -3, ends: int = 3, one_training: bool = True, **course: Any) -> Batch:
     """A batch of a new course that runs from so many days from today to so many days from today; None: always open."""
+    items = course.pop("items", ITEMS)
     manifest = make_manifest(**course)
     made = Course.objects.create(slug=manifest.course.slug, title=manifest.course.title)
     papers = {
         step.key: make_paper(
-            bank=made.slug, title=step.title, rules=PaperRules.from_json(step.quiz.rules), items=ITEMS
+            bank=made.slug, title=step.title, rules=PaperRules.from_json(step.quiz.rules), items=items
         ).pk
         for step in manifest.lessons
         if step.quiz

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from pintar.assessment.actions.noticing import Sat, notice_test
 from pintar.assessment.cards import AnalysisState
 from pintar.assessment.measuring.choices import choices_of, is_right, said
 from pintar.assessment.models import Analysis, ItemFigure, TestFigure
@@ -145,6 +146,9 @@ def analyse_test(*, bank: str, title: str, papers: Sequence[int], is_all: bool, 
             unique_fields=["version"],
             update_fields=names,
         )
+    notice_test(
+        bank=bank, title=title, cells=held.cells(), sat=held.sat, versions=held.versions, items=held.items
+    )
     return len(judged)
 
 
@@ -153,7 +157,9 @@ class _Held:
 
     def __init__(self) -> None:
         self.rows = 0
+        self.sat = Sat()
         self.versions: list[int] = []
+        self.items: list[int] = []
         self.bodies: list[dict[str, Any]] = []
         self.names: list[dict[str, int]] = []
         self._columns: dict[int, int] = {}
@@ -166,12 +172,13 @@ class _Held:
     def take(self, one: Try) -> None:
         """Take in one sitting."""
         row, self.rows = self.rows, self.rows + 1
+        self.sat.take(one)
         month = f"{one.submitted_at.astimezone(self._zone):%Y-%m}"
         self._month.append(self._months.setdefault(month, len(self._months)))
         self._group.append(-1 if not one.province else int(one.province not in JAVA))
         spent = _spent(one)
         for slot in one.slots:
-            if slot.waiting:
+            if slot.waiting or slot.void:  # what people must still mark, and what was dropped, says nothing
                 continue
             column = self._columns.get(slot.version)
             if column is None:
@@ -193,9 +200,10 @@ class _Held:
             self._seconds.append(spent.get(number, float("nan")))
 
     def _meet(self, versions: list[int], wanted: int) -> int:
-        for version, (_item, body) in versions_by_id([v for v in versions if v not in self._columns]).items():
+        for version, (item, body) in versions_by_id([v for v in versions if v not in self._columns]).items():
             self._columns[version] = len(self.versions)
             self.versions.append(version)
+            self.items.append(item)
             self.bodies.append(body)
             self.names.append({choice.id: n for n, choice in enumerate(choices_of(body))})
         return self._columns[wanted]

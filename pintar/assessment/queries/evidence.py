@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from pintar.assessment.models import ItemVersion
+from pintar.assessment.queries.corrections import rulings_for
 from pintar.assessment.queries.sittings import LATEST
 from pintar.kit import sql
 
@@ -25,10 +26,11 @@ WHERE s.paper_id = ANY(%s) AND s.number = 1 AND NOT s.is_open ORDER BY s.id
 """
 EVIDENCE = f"""
 SELECT k.slots::text, extract(epoch FROM s.opened_at)::float8, u.at, p.province_id,
-  (SELECT jsonb_object_agg(l.slot, jsonb_build_array(l.response, extract(epoch FROM l.kept_at)::float8)) FROM ({LATEST}) l)::text
+  (SELECT jsonb_object_agg(l.slot, jsonb_build_array(l.response, extract(epoch FROM l.given_at)::float8)) FROM ({LATEST}) l)::text,
+  s.id, s.person_id, s.device, p.regency_id, k.is_passed
 FROM assessment_sitting s JOIN assessment_submission u ON u.sitting_id = s.id
 JOIN accounts_person p ON p.id = s.person_id
-JOIN LATERAL (SELECT slots FROM assessment_mark m WHERE m.sitting_id = s.id ORDER BY m.id DESC LIMIT 1) k ON true
+JOIN LATERAL (SELECT slots, is_passed FROM assessment_mark m WHERE m.sitting_id = s.id ORDER BY m.id DESC LIMIT 1) k ON true
 WHERE s.id = ANY(%s) ORDER BY s.id
 """  # noqa: S608 - our own words only
 
@@ -41,17 +43,24 @@ class SlotMark(msgspec.Struct):
     earned: str
     possible: str
     waiting: bool = False
+    by: int = 0
+    void: str = ""
 
 
 @dataclass(frozen=True)
 class Try:
-    """One sitting as it is analysed; `answers` are (response, instant in seconds) by the number of the question."""
+    """One sitting as it is analysed; `answers` are (response, instant in seconds at which it was given) by the number of the question."""
 
     slots: list[SlotMark]
     opened: float
     submitted_at: datetime
     province: str
     answers: dict[str, tuple[Any, float]]
+    id: UUID
+    person_id: int
+    device: int | None
+    regency: str
+    is_passed: bool
 
 
 _slots = msgspec.json.Decoder(list[SlotMark])
@@ -79,12 +88,19 @@ def tries_of(sittings: Sequence[UUID]) -> Iterator[list[Try]]:
                 at,
                 province or "",
                 _answers.decode(answers) if answers else {},
+                pk,
+                person,
+                device,
+                regency or "",
+                is_passed,
             )
-            for slots, opened, at, province, answers in rows
+            for slots, opened, at, province, answers, pk, person, device, regency, is_passed in rows
         ]
 
 
 def versions_by_id(ids: Sequence[int]) -> dict[int, tuple[int, dict[str, Any]]]:
-    """Item and body of versions."""
+    """Item and body of versions; of a corrected one the body that judges it."""
     rows = ItemVersion.objects.filter(pk__in=ids).values_list("pk", "item_id", "body")
-    return {pk: (item, body) for pk, item, body in rows}
+    rulings = rulings_for(ids)
+    judging = {pk: ruling.body for pk, ruling in rulings.items() if ruling.body is not None}
+    return {pk: (item, dict(judging.get(pk, body))) for pk, item, body in rows}

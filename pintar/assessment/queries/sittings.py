@@ -15,7 +15,8 @@ from pintar.kit import sql
 
 # The answer that counts for each slot: the latest given; given is never later than kept, and too late is not at all.
 LATEST = """
-SELECT DISTINCT ON (a.slot) a.slot, a.response, a.kept_at FROM assessment_answer a WHERE a.sitting_id = s.id AND NOT a.is_late
+SELECT DISTINCT ON (a.slot) a.slot, a.response, a.kept_at, least(coalesce(a.device_at, a.kept_at), a.kept_at) AS given_at
+FROM assessment_answer a WHERE a.sitting_id = s.id AND NOT a.is_late
 ORDER BY a.slot, least(coalesce(a.device_at, a.kept_at), a.kept_at) DESC, a.kept_at DESC, a.id DESC
 """
 SITTING = f"""

@@ -12,12 +12,11 @@ from pintar.learning.completion import is_practice, quiz_done
 
 @dataclass(frozen=True)
 class Try:
-    """A quiz that was handed in: its lesson, its score, and which try it was; `is_final` once all of it is marked."""
+    """A quiz that was handed in: its lesson, its score, None while people have still to mark it, and which try it was."""
 
     lesson: str
-    score: Decimal
+    score: Decimal | None
     number: int = 0
-    is_final: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,11 @@ def fold(
 
 
 def counted(keep: str, tries: Iterable[Try]) -> Decimal | None:
-    """The score that counts: of the best, the last or the first try. One that is not marked to the end counts for nothing yet."""
-    final = sorted((one for one in tries if one.is_final), key=lambda one: one.number)
-    if not final:
+    """The score that counts: of the best, the last or the first try. One that people have still to mark counts for nothing yet."""
+    found = [one.score for one in sorted(tries, key=lambda one: one.number) if one.score is not None]
+    if not found:
         return None
-    if keep == "best":
-        return max(one.score for one in final)
-    return final[-1 if keep == "last" else 0].score
+    return max(found) if keep == "best" else found[-1 if keep == "last" else 0]
 
 
 def in_order(manifest: Manifest, done: Iterable[str]) -> tuple[str, ...]:

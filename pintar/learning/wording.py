@@ -58,7 +58,7 @@ def _section(condition: Condition) -> tuple[str, str]:
 def _quiz(condition: Condition) -> tuple[str, str]:
     facts = condition.facts
     mark, title = _score(facts["pass_mark"]), facts["title"]
-    if condition.is_met and facts.get("is_kept_back"):
+    if condition.is_met and (facts.get("is_kept_back") or facts["best"] is None):
         return _("%(title)s lulus.") % {"title": title}, ""
     if condition.is_met:
         return _("%(title)s lulus dengan nilai %(best)s.") % {
@@ -70,8 +70,10 @@ def _quiz(condition: Condition) -> tuple[str, str]:
         return head, f"{_('Nilai lulus %(mark)s') % {'mark': mark}}, {_chances(facts['left'])}."
     said = {"title": title, "best": _score(facts["best"] or "0"), "mark": mark}
     if facts["best"] is None:
-        head = _("%(title)s menunggu penilaian, nilai lulus %(mark)s.") % said
-    elif facts.get("is_kept_back"):
+        return _("%(title)s menunggu penilaian.") % {"title": title}, _(
+            "Anda mendapat surat begitu selesai dinilai."
+        )
+    if facts.get("is_kept_back"):
         head = _("%(title)s belum lulus, nilai lulus %(mark)s.") % said
     elif facts.get("keep"):
         head = _("%(title)s: nilai yang dihitung %(best)s, nilai lulus %(mark)s.") % said

@@ -178,7 +178,7 @@ def standing_of(study: Study) -> Standing:
         [study.id],
     )
     tries = [
-        Try(quiz.key, one.score, one.number, one.is_final)
+        Try(quiz.key, one.score if one.is_final else None, one.number)
         for quiz in study.manifest.lessons
         if quiz.quiz is not None
         for one in tries_for(study.person_id, context_of(study.id, quiz.key))
@@ -224,10 +224,11 @@ def _lesson(study: Study, key: str) -> LessonM:
 
 
 def _count_tries(study: Study, step: LessonM) -> Study:
-    handed_in = [t for t in tries_for(study.person_id, context_of(study.id, step.key)) if t.score is not None]
-    tries = [Try(step.key, t.score, t.number, t.is_final) for t in handed_in if t.score is not None]
+    handed_in = [t for t in tries_for(study.person_id, context_of(study.id, step.key)) if not t.is_open]
+    tries = [Try(step.key, t.score if t.is_final else None, t.number) for t in handed_in]
     standing = fold(study.manifest, [], tries)
-    scores = {**study.scores, **{key: Decimal(score) for key, score in standing.scores.items()}}
+    others = {key: score for key, score in study.scores.items() if key != step.key}
+    scores = {**others, **{key: Decimal(score) for key, score in standing.scores.items()}}
     done = study.done | set(standing.done)
     moved = replace(study, done=done, scores=scores, tries={**study.tries, **standing.tries})
     return _moved(replace(moved, repeats=open_again(moved, step, handed_in)), last=None)

@@ -28,7 +28,7 @@ def test_the_best_the_last_or_the_first_try_counts(keep, score):
 
 
 def test_a_try_that_waits_to_be_marked_counts_for_nothing_yet():
-    waiting = replace(tries(90)[0], is_final=False)
+    waiting = replace(tries(90)[0], score=None)
 
     assert counted("best", [waiting]) is None
     assert counted("last", [*tries(40), replace(waiting, number=2)]) == 40

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("pintar.home.urls")),
     path("", include("pintar.catalogue.urls")),
     path("", include("pintar.accounts.urls")),
+    path("", include("pintar.notifications.urls")),
     path("", include("pintar.admission.urls")),
     path("", include("pintar.discussion.urls")),
     path("", include("pintar.learning.urls")),

@@ -13,16 +13,19 @@ django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 (only after Django is set up)
 
+from pintar.admission.beating import while_alive  # noqa: E402
 from pintar.kit import bucket, counting  # noqa: E402
 from pintar.kit.far import FarFiles  # noqa: E402
 
 counting.number_views()  # before the processes part
-application = while_leaving(
-    with_files(
-        django,
-        static=settings.STATIC_ROOT,
-        public=data_folder().files / "public",
-        debug=settings.DEBUG,
-        far=FarFiles(django) if bucket.is_used() else None,
+application = while_alive(
+    while_leaving(
+        with_files(
+            django,
+            static=settings.STATIC_ROOT,
+            public=data_folder().files / "public",
+            debug=settings.DEBUG,
+            far=FarFiles(django) if bucket.is_used() else None,
+        )
     )
 )

@@ -4,12 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from pintar.accounts.models import Person, Role
 from pintar.accounts.tests.people import make_person, make_staff
 from pintar.accounts.values import RoleKind
+from pintar.admission.actions import send_document
+from pintar.admission.models import Document, Ticket
+from pintar.admission.tests.crowd import make_draw, take
 from pintar.assessment.actions import ask_analysis
 from pintar.assessment.actions.peering import claim_peer, rehearse
 from pintar.assessment.actions.regrading import ask_regrade
@@ -17,6 +21,7 @@ from pintar.assessment.models import Item
 from pintar.assessment.tests.judged import EXAMPLE, hand_in, make_essay_paper
 from pintar.assessment.works import Judgement, Judging
 from pintar.authoring.models import Job
+from pintar.catalogue.models import Batch
 from pintar.credentials.models import Certificate
 from pintar.discussion import actions as discussion
 from pintar.discussion.values import NoteDraft, QuestionDraft, Spot
@@ -98,6 +103,23 @@ accounts:reset_link             3 0 0 0 0 0 0 5
 admission:register              3 3 3 3 3 3 3 3
 admission:change                3 5 5 5 5 5 5 5
 admission:cancel                3 2 4 4 4 4 4 4
+admission:draw                  2 2 2 2 2 2 2 2
+admission:draw_head             2 2 2 2 2 2 2 2
+admission:draw_csv              4 4 4 4 4 4 4 4
+admission:days                  2 2 2 2 2 2 2 2
+admission:ticket                3 2 4 4 4 4 4 4
+admission:receipt               3 2 4 4 4 4 4 4
+admission:give_up               3 2 4 4 4 4 4 4
+admission:accept                3 5 5 5 5 5 5 5
+admission:papers                3 2 2 2 2 2 2 2
+admission:paper                 3 2 4 2 4 4 4 2
+admission:desk_rules            3 0 0 2 0 0 0 2
+admission:desk_seats            3 0 0 2 0 0 0 2
+admission:desk_draw             3 0 0 5 0 0 0 5
+admission:desk_close            3 0 0 2 0 0 0 2
+admission:desk_csv              3 0 0 2 0 0 0 2
+admission:desk_outages          3 0 0 2 0 0 0 2
+notifications:notices           3 2 2 2 2 2 2 2
 learning:mine                   3 2 2 2 2 2 2 2
 learning:outline                3 2 4 4 4 4 4 4
 learning:conditions             3 2 4 4 4 4 4 4
@@ -110,6 +132,7 @@ learning:acts                   5 5 5 5 5 5 5 5
 learning:places                 3 2 4 4 4 4 4 4
 learning:pack                   3 2 4 4 4 4 4 4
 learning:practice               3 4 4 4 4 4 4 4
+learning:retention              3 0 0 2 2 2 0 2
 learning:reviews                3 2 2 2 2 2 2 2
 learning:recall                 3 3 3 3 3 3 3 3
 learning:feel                   3 5 5 5 5 5 5 5
@@ -286,6 +309,7 @@ def arguments(owner: Person) -> dict[str, Any]:
     question = discussion.ask(study=study, draft=QuestionDraft(uuid7(), QUIZ, "Mengapa?", Spot(), at))
     job = Job.objects.create(kind="import", name="kursus.zip", by=author)
     asset, upload = library(author)
+    ticketed, document = ticket_of(owner)
     wrong = Item.objects.filter(bank="sudut-tiga", kind="single-choice")[0]
     regrade = ask_regrade(
         item=wrong, versions=[wrong.newest], what="full", by_version=None, reason="Keliru.", by=author
@@ -309,6 +333,9 @@ def arguments(owner: Person) -> dict[str, Any]:
         "job_id": job.pk,
         "note_id": note.note,
         "question_id": question.pk,
+        "ticketed": ticketed,
+        "ticket_id": Ticket.objects.get(person=owner).pk,
+        "document_id": document.pk,
         "asset_id": asset.pk,
         "upload_id": upload.pk,
         "language": "id",
@@ -341,6 +368,16 @@ def works() -> tuple[Judging, Judgement]:
     return own, taken
 
 
+def ticket_of(owner: Person) -> tuple[Batch, Document]:
+    """A batch that gives its seats by ticket, and what the owner sent before taking one."""
+    batch = make_draw(papers=[{"key": "surat", "label": "Surat"}])
+    file = SimpleUploadedFile("surat.pdf", b"%PDF-1.7")
+    assert batch.period is not None
+    document = send_document(person=owner, period=batch.period, key="surat", file=file)
+    take(batch, owner)
+    return batch, document
+
+
 def library(author: Person) -> tuple[Asset, Upload]:
     """A picture with captions, which nobody needs, and a file that is on its way; both an author's."""
     path = data_folder().tmp / "doors.svg"
@@ -363,6 +400,8 @@ def address(name: str, places: dict[str, Any]) -> str:
     here["work_id"] = places["work"].pk
     if name == "learning:slot":
         here["number"] = 1
+    if name.startswith("admission:") and name not in ("admission:register", "admission:change"):
+        here |= {"batch_id": places["ticketed"].pk, "period_id": places["ticketed"].period_id}
     if name.startswith("assessment:"):
         here |= {"item_id": places["item"].pk, "version_id": places["item"].newest_id}
     wanted = all_addresses()[name]

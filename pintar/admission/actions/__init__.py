@@ -15,7 +15,7 @@ from pintar.admission.actions.registering import (
     register,
     take_seat,
 )
-from pintar.admission.actions.settling import rule_of, settle_draw, settle_period
+from pintar.admission.actions.settling import check_shares, rule_of, settle_draw, settle_period
 from pintar.admission.actions.telling import tell_results, tell_taken
 from pintar.admission.actions.tickets import (
     change_ticket,
@@ -32,6 +32,7 @@ __all__ = [
     "cancel_registration",
     "change_choice",
     "change_ticket",
+    "check_shares",
     "count_seats",
     "draw_seats",
     "enrol_seated",

@@ -1,5 +1,7 @@
 """Settling, before the window opens, how the seats of a batch will be given: the rule, and a seed nobody can choose afterwards."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -69,6 +71,21 @@ def settle_draw(*, batch: Batch, by: int | None) -> bool:
     draw.save(update_fields=["rule"])
     record("admission.rule_settled", batch, by=by, before=before, after=rule)
     return True
+
+
+def check_shares(*, batch: Batch, shares: list[dict[str, Any]]) -> None:
+    """Refused ('shares') when these shares and the batch's seats contradict each other, or there is no limit to share."""
+    if batch.quota is None:
+        raise Refused(_("Angkatan tanpa batas kursi tidak perlu dibagi."), code="shares")
+    try:
+        check(Rule(Order.FIRST_COME, batch.quota, tuple(Share(**share) for share in shares)))
+    except ValueError as fault:
+        raise Refused(
+            _(
+                "Pembagian kursi ini bertentangan: jumlahnya melebihi kursi, atau satu kelompok tertulis dua kali."
+            ),
+            code="shares",
+        ) from fault
 
 
 def settle_period(*, period: Period, by: int | None) -> int:

@@ -1,8 +1,33 @@
 """What registration reads."""
 
 from pintar.admission.queries.chains import as_tickets, chain_of, last_pulse, tickets_of_chain, unbound
-from pintar.admission.queries.due import draws_due, draws_with_unconfirmed, periods_to_settle
+from pintar.admission.queries.desk import (
+    counts_of,
+    draws_of,
+    eligible,
+    extensions_of,
+    outages,
+    outcomes_of,
+    points_in_words,
+    prolonged_by,
+    rows_of,
+    shares_in_words,
+    tickets_for,
+)
+from pintar.admission.queries.due import (
+    draws_due,
+    draws_with_unconfirmed,
+    find_batch,
+    find_period,
+    periods_to_settle,
+)
 from pintar.admission.queries.history import history_of, profession_group
+from pintar.admission.queries.papers import (
+    get_document_for,
+    get_period_of_papers,
+    papers_missing,
+    papers_of,
+)
 from pintar.admission.queries.standing import (
     Standing,
     choice_in,
@@ -12,7 +37,9 @@ from pintar.admission.queries.standing import (
 )
 from pintar.admission.queries.tickets import (
     Held,
+    Line,
     choice_of,
+    enrolment_of,
     get_draw,
     get_fresh_batch,
     get_ticket_for,
@@ -23,24 +50,43 @@ from pintar.admission.queries.tickets import (
 
 __all__ = [
     "Held",
+    "Line",
     "Standing",
     "as_tickets",
     "chain_of",
     "choice_in",
     "choice_of",
+    "counts_of",
     "draws_due",
+    "draws_of",
     "draws_with_unconfirmed",
+    "eligible",
     "enrolled_in",
+    "enrolment_of",
+    "extensions_of",
+    "find_batch",
+    "find_period",
+    "get_document_for",
     "get_draw",
     "get_fresh_batch",
+    "get_period_of_papers",
     "get_registration_for",
     "get_ticket_for",
     "held",
     "history_of",
     "last_pulse",
+    "outages",
+    "outcomes_of",
+    "papers_missing",
+    "papers_of",
     "periods_to_settle",
+    "points_in_words",
     "profession_group",
+    "prolonged_by",
+    "rows_of",
+    "shares_in_words",
     "standing_of",
+    "tickets_for",
     "tickets_in",
     "tickets_of",
     "tickets_of_chain",

@@ -3,10 +3,22 @@
 from django.db.models import F, QuerySet
 
 from pintar.admission.models import Draw
-from pintar.catalogue.models import Period
+from pintar.catalogue.models import Batch, Period
 from pintar.catalogue.values import Seating
 from pintar.kit import sql
 from pintar.kit.clock import now
+
+
+def find_batch(batch_id: int) -> Batch | None:
+    """A batch of a period, with both; None when it is gone or stands open at all times."""
+    return (
+        Batch.objects.select_related("period", "training").filter(pk=batch_id, period__isnull=False).first()
+    )
+
+
+def find_period(period_id: int) -> Period | None:
+    """A period; None when it is gone."""
+    return Period.objects.filter(pk=period_id).first()
 
 
 def periods_to_settle() -> QuerySet[Period]:

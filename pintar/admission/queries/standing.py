@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from pintar.admission.models import SeatCount
+from pintar.admission.models import SeatCount, Ticket
+from pintar.admission.queries.tickets import tickets_in
 from pintar.catalogue.models import Batch
 from pintar.learning.models import Enrolment
 
@@ -20,15 +21,30 @@ class Standing:
     enrolment: Enrolment | None
     choices: dict[int, Enrolment]
     taken: dict[int, int]
+    tickets: tuple[Ticket, ...] = ()
+
+    def ticket_for(self, batch: Batch) -> Ticket | None:
+        """The ticket held for this very batch."""
+        return next((t for t in self.tickets if t.batch_id == batch.pk), None)
+
+    def other_ticket(self, batch: Batch) -> Ticket | None:
+        """The exclusive ticket for another batch of the same period."""
+        found = (t for t in self.tickets if t.is_exclusive and t.period_id == batch.period_id)
+        return next((t for t in found if t.batch_id != batch.pk), None)
 
     def seats_left(self, batch: Batch) -> int | None:
-        """Free seats; None when there is no limit."""
-        return None if batch.quota is None else max(batch.quota - self.taken.get(batch.pk, 0), 0)
+        """Free seats; None when there is no limit, or they are given after the window."""
+        return (
+            None
+            if batch.quota is None or batch.is_by_ticket
+            else max(batch.quota - self.taken.get(batch.pk, 0), 0)
+        )
 
 
 def standing_of(viewer: Any, batches: Sequence[Batch]) -> Standing:
-    """At most two queries: the viewer's enrolments here, and the seats taken where they are limited."""
-    limited = [b.pk for b in batches if b.quota is not None]
+    """At most three queries: the viewer's enrolments here, the seats taken where they are given at once, and the viewer's tickets
+    where they are given by ticket."""
+    limited = [b.pk for b in batches if b.quota is not None and not b.is_by_ticket]
     taken = (
         dict(SeatCount.objects.filter(batch__in=limited).values_list("batch_id", "taken")) if limited else {}
     )
@@ -47,6 +63,7 @@ def standing_of(viewer: Any, batches: Sequence[Batch]) -> Standing:
         enrolment=next((e for e in held if e.batch_id in here), None),
         choices={e.period_id: e for e in held if e.is_exclusive and e.period_id},
         taken=taken,
+        tickets=tuple(tickets_in(viewer, [b for b in batches if b.is_by_ticket])),
     )
 
 

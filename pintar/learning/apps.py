@@ -15,6 +15,7 @@ class LearningConfig(AppConfig):
         from pintar.learning import reactions  # noqa: F401
         from pintar.learning.openings import OPENER
         from pintar.learning.pieces import promise
+        from pintar.learning.rules import can_see_retention
 
         add_desk_entry(
             group=_("Penyelenggaraan"),
@@ -22,6 +23,13 @@ class LearningConfig(AppConfig):
             label=_("Angkatan"),
             url_name="learning:desk_batches",
             rule=can_see_people,
+        )
+        add_desk_entry(
+            group=_("Konten"),
+            position=46,
+            label=_("Daya ingat"),
+            url_name="learning:retention",
+            rule=can_see_retention,
         )
         fill("home.counted", promise)
         contexts.register("enrolment", OPENER)

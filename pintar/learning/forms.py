@@ -58,3 +58,26 @@ class PeopleForm(forms.Form):
             "province": province.pk if province else "",
             "state": said.get("state") or "",
         }
+
+
+class RecallForm(forms.Form):
+    """Which reminder is answered: its topic, how many reviews there were before, and how many hints were seen."""
+
+    topic = forms.IntegerField(min_value=1)
+    reviews = forms.IntegerField(min_value=0, max_value=30_000)
+    hints = forms.IntegerField(min_value=0, max_value=99, required=False)
+
+
+class FeltForm(forms.Form):
+    """What somebody says of a recall they had right."""
+
+    topic = forms.IntegerField(min_value=1)
+    number = forms.IntegerField(min_value=1, max_value=30_000)
+    felt = forms.TypedChoiceField(choices=[(2, ""), (3, ""), (4, "")], coerce=int)
+
+
+class HabitForm(forms.Form):
+    """How somebody wants to be reminded."""
+
+    is_off = forms.BooleanField(required=False)
+    by_mail = forms.BooleanField(required=False)

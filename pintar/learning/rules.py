@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from pintar.accounts.rules import can_author, can_see_people
 from pintar.assessment.values import TryView
 from pintar.authoring.values import REQUIRED, LessonM
 from pintar.kit import words
 from pintar.kit.errors import Refused
 from pintar.learning.evidence import Lack, Seen, has_rule, lack
 from pintar.learning.values import Repeat, Span, Study
+
+
+def can_see_retention(viewer: Any) -> bool:
+    """What is remembered of each training, as sums: those who see people, and those who write courses."""
+    return can_see_people(viewer) or can_author(viewer)
 
 
 def refuse_outside_days(

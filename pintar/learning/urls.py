@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pintar.learning.views import acts, desk, installing, lessons, offline, practising, quizzes
+from pintar.learning.views import acts, desk, installing, lessons, offline, practising, quizzes, reviewing
 
 app_name = "learning"
 STUDY = "belajar/<int:enrolment_id>/"
@@ -13,6 +13,10 @@ urlpatterns = [
     path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("luring/", installing.offline, name="offline"),
     path("unduhan/", offline.downloads, name="downloads"),
+    path("ulang/", reviewing.reviews, name="reviews"),
+    path("ulang/soal/", reviewing.recall, name="recall"),
+    path("ulang/rasa/", reviewing.feel, name="feel"),
+    path("ulang/pengingat/", reviewing.habit, name="habit"),
     path("belajar/", lessons.mine, name="mine"),
     path("belajar/tindakan/", acts.acts, name="acts"),
     path(STUDY, lessons.outline, name="outline"),
@@ -28,6 +32,7 @@ urlpatterns = [
     path(f"{SITTING}<int:number>/", quizzes.slot, name="slot"),
     path(f"{SITTING}kumpulkan/", quizzes.submission, name="submission"),
     path(f"{SITTING}hasil/", quizzes.result, name="result"),
+    path("meja/ingatan/", reviewing.retention, name="retention"),
     path("meja/angkatan/", desk.batches, name="desk_batches"),
     path("meja/angkatan/<int:batch_id>/", desk.batch, name="desk_batch"),
     path("meja/angkatan/<int:batch_id>/peserta.csv", desk.people_csv, name="people_csv"),

@@ -17,6 +17,10 @@ STILL_OPEN = """
 SELECT DISTINCT paper_id FROM assessment_sitting WHERE person_id = %s AND is_open
   AND (closes_at IS NULL OR closes_at > statement_timestamp()) AND context NOT LIKE 'latihan:%%'
 """
+UNFIT = """
+SELECT v.id FROM assessment_itemversion v JOIN assessment_item i ON i.id = v.item_id
+WHERE v.id = ANY(%s) AND (i.state = 'retired' OR EXISTS (SELECT FROM assessment_correction c WHERE c.version_id = v.id AND c.since IS NOT NULL))
+"""
 MOST_ITEMS = 100_000
 _items: dict[int, int] = {}
 SEEN = "SELECT DISTINCT unnest(versions) FROM assessment_sitting WHERE person_id = %s AND context = %s"
@@ -82,3 +86,8 @@ def items_of(versions: Sequence[int]) -> Mapping[int, int]:
             sql.rows("SELECT id, item_id FROM assessment_itemversion WHERE id = ANY(%s)", [missing])
         )  # type: ignore[arg-type] # (id, id)
     return {version: _items[version] for version in versions if version in _items}
+
+
+def unfit_among(versions: Sequence[int]) -> frozenset[int]:
+    """Those of these versions that should not be asked any more: retired, or found wrong and corrected. One statement."""
+    return frozenset(version for (version,) in sql.rows(UNFIT, [list(versions)]))

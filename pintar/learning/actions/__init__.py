@@ -4,6 +4,13 @@ from pintar.learning.actions.acts import take_in
 from pintar.learning.actions.counting import reconcile
 from pintar.learning.actions.enrolling import cancel, enrol, enrol_many
 from pintar.learning.actions.months import cut_ahead
+from pintar.learning.actions.reviewing import (
+    feel_review,
+    open_cards,
+    review_topic,
+    set_habit,
+    tell_of_reviews,
+)
 from pintar.learning.actions.sealing import open_papers, seal_papers
 from pintar.learning.actions.seeing import seen_from_acts
 from pintar.learning.actions.studying import (
@@ -22,15 +29,20 @@ __all__ = [
     "cut_ahead",
     "enrol",
     "enrol_many",
+    "feel_review",
     "finish_lesson",
     "judge_again",
+    "open_cards",
     "open_papers",
     "reconcile",
     "replay",
+    "review_topic",
     "seal_papers",
     "seen_from_acts",
+    "set_habit",
     "standing_of",
     "start_quiz",
     "submit_quiz",
     "take_in",
+    "tell_of_reviews",
 ]

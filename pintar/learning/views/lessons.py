@@ -15,6 +15,7 @@ from pintar.kit.pages import page
 from pintar.kit.permits import login_required
 from pintar.learning import actions, queries, wording
 from pintar.learning.completion import judge
+from pintar.learning.due import count_due
 from pintar.learning.forms import ActForm
 from pintar.learning.values import Study
 from pintar.learning.views import showing
@@ -32,7 +33,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     studies = queries.studies_for(request.user)
     running = [study for study in studies if not study.is_complete and study.next_lesson]
     over = [study for study in studies if study not in running]
-    return page(request, "learning/mine.html", {"running": running, "over": over})
+    waiting = count_due(request.user) if studies else 0
+    return page(request, "learning/mine.html", {"running": running, "over": over, "waiting": waiting})
 
 
 @login_required

@@ -16,6 +16,7 @@ def pytest_configure() -> None:
 
     # Staff of tests come to their desks with a password alone; the tests of the second factor ask for it.
     settings.REQUIRE_SECOND_FACTOR = False
+    settings.SIGN_INS_PER_SECOND = 0  # tests sign in without waiting for a turn
     # A test must not wait for the tests before it.
     settings.WAITING_ROOM = False
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

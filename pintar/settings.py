@@ -123,6 +123,10 @@ PASSWORD_HASHERS = ["pintar.accounts.hashing.Argon2id"]
 # Staff show a second factor before the desk opens; left unset, a site of sample accounts does without and says so.
 REQUIRE_SECOND_FACTOR = flag("PINTAR_REQUIRE_SECOND_FACTOR") if env("PINTAR_REQUIRE_SECOND_FACTOR") else None
 DEMO_ACCOUNTS = DATA.root / "demo-accounts.txt"
+# Passwords are worked on in turns, so that a storm of sign-ins leaves pages and answers their machine; 0 is without turns.
+CORES = len(os.sched_getaffinity(0))
+SIGN_INS_PER_SECOND = float(env("PINTAR_SIGN_INS_PER_SECOND") or 10 * CORES)
+SIGN_INS_AT_ONCE = max(1, CORES // 2)
 OIDC = {
     "issuer": env("PINTAR_OIDC_ISSUER"),
     "client": env("PINTAR_OIDC_CLIENT"),

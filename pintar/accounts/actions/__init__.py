@@ -1,7 +1,16 @@
 """What can be done with an account."""
 
 from pintar.accounts.actions.federation import link_account, sign_up_linked, unlink_account
-from pintar.accounts.actions.limits import QUARTER, count_try, forget_old_tries, refuse_beyond
+from pintar.accounts.actions.limits import (
+    QUARTER,
+    Limit,
+    count_tries,
+    count_try,
+    forget_old_tries,
+    refuse_beyond,
+    refuse_over,
+    sign_in_limits,
+)
 from pintar.accounts.actions.people import (
     change_password,
     confirm_email,
@@ -42,6 +51,7 @@ from pintar.accounts.actions.sessions import (
 __all__ = [
     "QUARTER",
     "Caller",
+    "Limit",
     "add_passkey",
     "begin_app",
     "begin_session",
@@ -51,6 +61,7 @@ __all__ = [
     "confirm_email",
     "confirm_name",
     "count_passkey",
+    "count_tries",
     "count_try",
     "disown_session",
     "end_all_sessions",
@@ -62,6 +73,7 @@ __all__ = [
     "mark_proved",
     "own_session",
     "refuse_beyond",
+    "refuse_over",
     "remove_app",
     "remove_passkey",
     "reset_second_factor",
@@ -70,6 +82,7 @@ __all__ = [
     "send_reset",
     "session_of_letter",
     "set_identifier",
+    "sign_in_limits",
     "sign_out_everywhere",
     "sign_up",
     "sign_up_linked",

@@ -14,7 +14,8 @@ from pintar.accounts.values import Ending
 from pintar.journal.actions import record
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
-from pintar.notifications.actions import write_letter
+from pintar.kit.ids import uuid7
+from pintar.notifications.actions import tell
 
 MOST_PASSKEYS = 20
 
@@ -171,17 +172,17 @@ def _removed(person: Person, kind: str) -> None:
 
 
 def _tell(person: Person, subject: str, body: str) -> None:
-    """A letter about a change to what opens the account: whoever did not do it must learn of it."""
-    if person.email:
-        write_letter(
-            person_id=person.pk,
-            to=person.email,
-            kind="accounts.security",
-            subject=subject,
-            body=_(
-                "Salam,\n\n{what}\n\nBila bukan Anda yang melakukannya, segera ganti kata sandi dan hubungi petugas.\n"
-            ).format(what=body),
-        )
+    """A notice and a letter about a change to what opens the account: whoever did not do it must learn of it."""
+    warning = _("Bila bukan Anda yang melakukannya, segera ganti kata sandi dan hubungi petugas.")
+    tell(
+        person_id=person.pk,
+        key=f"accounts.security:{uuid7().hex}",
+        kind="accounts.security",
+        subject=subject,
+        body=f"{body} {warning}",
+        url="/akun/keamanan/",
+        to=person.email or "",
+    )
 
 
 def _kind(person: Person) -> str:

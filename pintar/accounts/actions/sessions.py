@@ -17,7 +17,7 @@ from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
 from pintar.kit.words import moment
-from pintar.notifications.actions import write_letter
+from pintar.notifications.actions import tell, write_letter
 
 DISOWN = "accounts.disown"
 ANSWER_WITHIN = timedelta(days=14)
@@ -79,6 +79,15 @@ def _tell_owner(session: Session, base_url: str) -> None:
     """The letter about a sign-in from a device that was never seen with this account."""
     person = session.person
     record("accounts.strange_sign_in", person, session=session.pk.hex, way=session.way)
+    tell(
+        person_id=person.pk,
+        key=f"accounts.strange_sign_in:{session.pk.hex}",
+        kind="accounts.strange_sign_in",
+        subject=_("Akun Anda dibuka di perangkat baru"),
+        body=_("%(device)s, %(when)s. Bila bukan Anda, keluarkan perangkat itu.")
+        % {"device": session.name, "when": moment(session.began_at, person.zone)},
+        url="/akun/keamanan/",
+    )
     if not person.email:
         return
     told = {

@@ -49,6 +49,20 @@ def get_session_for(viewer: Person, session: UUID) -> Session:
     return get_object_or_404(Session, pk=session, person=viewer)
 
 
+def is_known_device(name: str, device: UUID | None) -> bool:
+    """Whether the account with this e-mail or phone was opened in this browser before, and nobody disowned it since."""
+    if device is None:
+        return False
+    row = sql.one(
+        "SELECT EXISTS (SELECT FROM accounts_session s JOIN accounts_person p ON p.id = s.person_id"
+        " WHERE s.device = %(device)s AND (p.email = %(name)s OR p.phone = %(name)s))"
+        " AND NOT EXISTS (SELECT FROM accounts_session s JOIN accounts_person p ON p.id = s.person_id"
+        " WHERE s.device = %(device)s AND s.ended_by = 'disowned' AND (p.email = %(name)s OR p.phone = %(name)s))",
+        {"device": device, "name": name},
+    )
+    return bool(row and row[0])
+
+
 def passkeys_of(viewer: Person) -> QuerySet[Passkey]:
     """The viewer's own passkeys."""
     return Passkey.objects.filter(person=viewer).order_by("added_at")

@@ -1,6 +1,7 @@
 """Signing up, in and out; a forgotten password."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -12,16 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pintar.accounts import actions, queries
+from pintar.accounts import actions, queries, turns
 from pintar.accounts.forms import LoginForm, NewPasswordForm, ResetRequestForm, SignUpForm
 from pintar.accounts.models import Person
 from pintar.accounts.values import Way
+from pintar.accounts.views import queueing
 from pintar.accounts.views.entering import base_url, enter, first_step_done, next_of
-from pintar.kit.callers import client_of
+from pintar.kit.callers import block_of, client_of, device_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 
 QUARTER = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
 
 
 @never_cache
@@ -30,17 +33,23 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """A new account, signed in at once; the profile comes next."""
     if request.user.is_authenticated:
         return redirect(next_of(request))
-    form, refused = SignUpForm(request.POST or None), None
+    came = queueing.sent(request)
+    form, refused = SignUpForm(came.typed or None), None
     if request.method == "POST" and form.is_valid():
         way, address = form.cleaned_data["login"]
+        client = client_of(request)
+        limits = [actions.Limit(f"signup:{client}", 600), actions.Limit(f"signup:{block_of(client)}", 3000)]
         try:
-            actions.refuse_beyond(f"signup:{client_of(request)}", 600, within=QUARTER)
-            actions.count_try(f"signup:{client_of(request)}", within=QUARTER)
-            person = actions.sign_up(
-                **{way: address},
-                password=form.cleaned_data["password"],
-                full_name=form.cleaned_data["full_name"],
-            )
+            actions.refuse_over(limits)
+            with turns.turn(granted=came.at):
+                actions.count_tries(limits)
+                person = actions.sign_up(
+                    **{way: address},
+                    password=form.cleaned_data["password"],
+                    full_name=form.cleaned_data["full_name"],
+                )
+        except turns.Busy as busy:
+            return queueing.wait(request, came, busy)
         except Refused as no:
             refused = no
             if no.code == "password":
@@ -49,49 +58,72 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             actions.send_confirmation(person=person, base_url=base_url(request))
             enter(request, person, way=Way.PASSWORD)
             return redirect(f"/saya/profil/?next={quote(next_of(request))}")
-    return page(
-        request,
-        "accounts/sign_up.html",
-        {"form": form, "refused": refused, "next": next_of(request)},
-        status=200 if request.method == "GET" else 422,
-    )
+    return _shown(request, "accounts/sign_up.html", {"form": form, "refused": refused})
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The session of a person who knows the password; wrong guesses are counted per name and per address."""
+    """The session of a person who knows the password; wrong guesses are counted (actions.sign_in_limits)."""
     if request.user.is_authenticated:
         return redirect(next_of(request))
-    form, refused = LoginForm(request.POST or None), None
+    came = queueing.sent(request)
+    form, refused = LoginForm(came.typed or None), None
     if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["login"][1]
         try:
-            actions.refuse_beyond(f"login:{name}:{client_of(request)}", 10, within=QUARTER)
-            actions.refuse_beyond(f"login:{client_of(request)}", 300, within=QUARTER)
-            person = authenticate(request, username=name, password=form.cleaned_data["password"])
-            if isinstance(person, Person):
-                return first_step_done(request, person, way=Way.PASSWORD, onward=next_of(request))
-            actions.count_try(f"login:{name}:{client_of(request)}", within=QUARTER)
-            actions.count_try(f"login:{client_of(request)}", within=QUARTER)
-            refused = Refused(
-                _("Nama masuk dan kata sandi ini tidak cocok."),
-                help_text=_("Periksa huruf besar dan kecil. Bila lupa, buat kata sandi baru."),
+            person = by_password(
+                request, form.cleaned_data["login"][1], form.cleaned_data["password"], came.at
             )
+            return first_step_done(request, person, way=Way.PASSWORD, onward=next_of(request))
+        except turns.Busy as busy:
+            return queueing.wait(request, came, busy)
         except Refused as no:
             refused = no
-    return page(
-        request,
-        "accounts/sign_in.html",
-        {
-            "form": form,
-            "refused": refused,
-            "next": next_of(request),
-            "is_sent_here": "next" in request.GET,
-            "sso": settings.OIDC["issuer"] and settings.OIDC["name"],
-        },
-        status=200 if request.method == "GET" else 422,
+    context = {
+        "form": form,
+        "refused": refused,
+        "is_sent_here": "next" in request.GET,
+        "sso": settings.OIDC["issuer"] and settings.OIDC["name"],
+    }
+    return _shown(request, "accounts/sign_in.html", context)
+
+
+def by_password(request: HttpRequest, name: str, password: str, granted: float = 0.0) -> Person:
+    """Whose name and password these are. Refused when they do not fit, or too often; Busy when it is not their turn."""
+    client, device = client_of(request), device_of(request)
+    limits = actions.sign_in_limits(
+        name=name,
+        address=client,
+        block=block_of(client),
+        device=device.hex if device else "",
+        is_known=queries.is_known_device(name, device),
     )
+    actions.refuse_over(limits)
+    with turns.turn(granted=granted):
+        person = authenticate(request, username=name, password=password)
+    if isinstance(person, Person):
+        return person
+    actions.count_tries(limits)
+    raise Refused(
+        _("Nama masuk dan kata sandi ini tidak cocok."),
+        code="password",
+        help_text=_("Periksa huruf besar dan kecil. Bila lupa, buat kata sandi baru."),
+    )
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A form of the door: as it is, with what was not right, or with how long to wait."""
+    refused: Refused | None = context["refused"]
+    if request.method == "POST" and not context["form"].is_bound and refused is None:
+        context["refused"] = Refused(
+            _("Giliran Anda sudah lewat."), help_text=_("Ketik sekali lagi; tidak ada yang berubah.")
+        )
+    too_often = refused is not None and refused.code == "throttled"
+    status = 200 if request.method == "GET" else 429 if too_often else 422
+    reply = page(request, template, context | {"next": next_of(request)}, status=status)
+    if refused is not None and refused.wait:
+        reply.headers["Retry-After"] = str(refused.wait)
+    return reply
 
 
 @require_POST
@@ -108,8 +140,12 @@ def reset_request(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         way, address = form.cleaned_data["login"]
         try:
-            actions.refuse_beyond(f"reset:{address}", 5, within=timedelta(hours=1))
-            actions.count_try(f"reset:{address}", within=timedelta(hours=1))
+            limits = [
+                actions.Limit(f"reset:{address}", 5, HOUR),
+                actions.Limit(f"reset:{block_of(client_of(request))}", 300, HOUR),
+            ]
+            actions.refuse_over(limits)
+            actions.count_tries(limits)
             if way == "email" and (person := queries.person_to_write(address)):
                 actions.send_reset(person=person, base_url=base_url(request), path=queries.reset_path(person))
             is_sent = True

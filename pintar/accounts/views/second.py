@@ -16,6 +16,7 @@ from pintar.accounts.rules import is_asked_for_second_factor
 from pintar.accounts.values import Way
 from pintar.accounts.viewer import presence_of, signed_in
 from pintar.accounts.views.entering import HALF, enter, half_signed_in, next_of
+from pintar.kit.callers import device_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import login_required
@@ -34,7 +35,7 @@ def second(request: HttpRequest) -> HttpResponse:
     form, refused = CodeForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
-            way = shown(person, form.cleaned_data["code"])
+            way = shown(request, person, form.cleaned_data["code"])
             onward = request.session[HALF]["next"]
             enter(request, person, way=way, is_strong=True)
             if way == Way.RECOVERY:
@@ -59,7 +60,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if factors.is_any:
-                shown(person, form.cleaned_data["code"])
+                shown(request, person, form.cleaned_data["code"])
             else:
                 know_password(person, form.cleaned_data["password"])
             actions.mark_proved(session=presence_of(request).id, is_strong=factors.is_any)
@@ -82,9 +83,15 @@ def step(request: HttpRequest) -> HttpResponse:
     return page(request, "accounts/step.html", {"next": next_of(request)})
 
 
-def shown(person: Person, code: str) -> Way:
-    """How this code proves the person. Refused when it does not, and after too many tries."""
-    key = f"second:{person.pk}"
+def shown(request: HttpRequest, person: Person, code: str) -> Way:
+    """How this code proves the person. Refused when it does not, and after too many tries.
+
+    A browser in which the account was opened before has a count of its own, so that a thief of the password who
+    guesses codes does not keep the owner out.
+    """
+    device = device_of(request)
+    is_known = queries.is_known_device(person.email or person.phone or "", device)
+    key = f"second:{person.pk}:{device.hex if device and is_known else ''}"
     actions.refuse_beyond(key, MOST_CODES, within=QUARTER)
     if actions.check_app(person=person, code=code):
         return Way.APP

@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pintar.accounts import actions, queries
+from pintar.accounts import actions, queries, turns
 from pintar.accounts.forms import JoinForm, LinkForm
 from pintar.accounts.models import Person
 from pintar.accounts.proving import oidc
 from pintar.accounts.values import Way
 from pintar.accounts.viewer import signed_in
+from pintar.accounts.views.door import by_password
 from pintar.accounts.views.entering import GUEST, HALF, base_url, enter, first_step_done, fresh, next_of
-from pintar.kit.callers import block_of, client_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 
@@ -102,6 +101,8 @@ def guest(request: HttpRequest) -> HttpResponse:
             return _link_by_password(request, said, link, onward)
         except Refused as no:
             refused = no
+        except turns.Busy:
+            refused = Refused(_("Sebentar, banyak yang masuk. Coba lagi beberapa detik lagi."), code="busy")
     context = {
         "said": said,
         "link": link,
@@ -179,13 +180,7 @@ def _link_own(request: HttpRequest, trip: dict, said: oidc.Said) -> HttpResponse
 
 def _link_by_password(request: HttpRequest, said: oidc.Said, form: LinkForm, onward: str) -> HttpResponse:
     """The password of the account here is shown, and its second step if it has one; only then the two are one."""
-    name = form.cleaned_data["login"][1]
-    key = f"login:{name}:{block_of(client_of(request))}"
-    actions.refuse_beyond(key, 10, within=actions.QUARTER)
-    person = authenticate(request, username=name, password=form.cleaned_data["password"])
-    if not isinstance(person, Person):
-        actions.count_try(key, within=actions.QUARTER)
-        raise Refused(_("Nama masuk dan kata sandi ini tidak cocok."), code="password")
+    person = by_password(request, form.cleaned_data["login"][1], form.cleaned_data["password"])
     if queries.factors_of(person.pk).is_any:
         # Linked after the second step: the guest waits in the cookie.
         reply = first_step_done(request, person, way=Way.PASSWORD, onward=onward)

@@ -9,7 +9,10 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         """The bank of questions stands on the desk of those who write courses, the queue on that of those who mark."""
         from pintar.assessment.rules import can_correct, can_mark, can_use_bank
+        from pintar.kit.months import Cut, register
         from pintar.kit.slots import add_desk_entry
+
+        register(Cut("assessment_answer", "sitting_id", "uuid7"))
 
         add_desk_entry(
             group=_("Konten"),

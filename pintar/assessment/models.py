@@ -292,7 +292,7 @@ class Answer(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="answers")
+    sitting = models.ForeignKey(Sitting, models.CASCADE, db_index=False, related_name="answers")
     slot = models.PositiveSmallIntegerField()
     response = models.JSONField()
     device_at = models.DateTimeField(null=True)

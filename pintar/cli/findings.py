@@ -194,6 +194,7 @@ def _tables() -> Iterator[Finding]:
     yield from _jobs()
     yield from _journal()
     yield from _acts()
+    yield from _months()
     yield from parts.letters()
 
 
@@ -227,7 +228,7 @@ def _jobs() -> Iterator[Finding]:
 
 
 def _acts() -> Iterator[Finding]:
-    from pintar.learning.queries import acts_in_default, has_month_ahead, reconciled
+    from pintar.learning.queries import reconciled
 
     counter = reconciled()
     words = f"{counter.missing} of {counter.checked} acknowledged acts and answers missing"
@@ -236,12 +237,22 @@ def _acts() -> Iterator[Finding]:
         yield Finding("acts", "warning", words, remedy)
     else:
         yield Finding("acts", "ok", words)
-    if not has_month_ahead():
-        remedy = "Start `pintar serve` or `pintar worker`: a nightly job makes it."
-        yield Finding("acts", "warning", "next month has no part in the table of acts yet", remedy)
-    elif stray := acts_in_default():
-        words = f"{stray} acts in the default part, of clocks that were off by months or ids made elsewhere"
-        yield Finding("acts", "ok", words)
+
+
+def _months() -> Iterator[Finding]:
+    from pintar.kit import months
+
+    for cut in months.cuts():
+        parts = months.parts_of(cut)
+        if not months.has_month_ahead(cut):
+            remedy = "Start `pintar serve` or `pintar worker`: a nightly job makes it."
+            yield Finding("months", "warning", f"next month has no part in {cut.table} yet", remedy)
+            continue
+        rows = sum(part.rows for part in parts)
+        stray = sum(part.rows for part in parts if part.month is None)
+        size = sum(part.bytes for part in parts) / 1e9
+        words = f"{cut.table}: {len(parts) - 1} months, about {rows:,} rows, {size:.1f} GB"
+        yield Finding("months", "ok", f"{words}, {stray:,} in no month" if stray else words)
 
 
 def _journal() -> Iterator[Finding]:

@@ -48,7 +48,7 @@ class Failure(models.Model):
     """An entry that a reaction could not take in yet; it is tried again, later and later, and shown by `pintar doctor`."""
 
     reaction = models.TextField()
-    entry = models.ForeignKey(Entry, models.CASCADE, related_name="+")
+    entry = models.ForeignKey(Entry, models.CASCADE, db_constraint=False, related_name="+")
     error = models.TextField()
     tries = models.PositiveIntegerField(default=1)
     next_at = models.DateTimeField()

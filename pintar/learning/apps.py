@@ -11,6 +11,7 @@ class LearningConfig(AppConfig):
         among what the site counts."""
         from pintar.accounts.rules import can_see_people
         from pintar.assessment import contexts
+        from pintar.kit.months import Cut, register
         from pintar.kit.slots import add_desk_entry, fill
         from pintar.learning import reactions  # noqa: F401
         from pintar.learning.openings import OPENER
@@ -32,4 +33,5 @@ class LearningConfig(AppConfig):
             rule=can_see_retention,
         )
         fill("home.counted", promise)
+        register(Cut("learning_act", "id", "uuid7"))
         contexts.register("enrolment", OPENER)

@@ -80,7 +80,7 @@ class Act(models.Model):
     """Something a learner did, named by a UUIDv7 that their device made: sending it twice counts once.
 
     Written under the lock of the enrolment's progress, so `received_at` orders the acts of an enrolment. `device_at` is
-    when it was done, by the server's clock. The table is cut by month of the id (`actions/months.py`); ids whose month
+    when it was done, by the server's clock. The table is cut by month of the id (`kit.months`); ids whose month
     has no part of its own, as those of a clock years off, lie in `learning_act_default`.
     """
 

@@ -149,22 +149,6 @@ def reconciled() -> Counter:
     return Counter(*row)
 
 
-def has_month_ahead() -> bool:
-    """Whether next month's acts have a part of their own to lie in."""
-    row = sql.one(
-        "SELECT to_regclass('learning_act_' || to_char(now() AT TIME ZONE 'UTC' + interval '1 month', 'YYYY_MM')) IS NOT NULL"
-    )
-    return bool(row and row[0])
-
-
-def acts_in_default() -> int:
-    """How many acts lie in no month's part, as the database last estimated them."""
-    row = sql.one(
-        "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'learning_act_default'::regclass"
-    )
-    return row[0] if row else 0
-
-
 def places_for(study: Study) -> dict[str, dict[str, Place]]:
     """Where a learner left each medium of each lesson, and what of it was seen; one statement."""
     rule = study.manifest.course.rules.evidence

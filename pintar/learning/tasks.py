@@ -3,14 +3,7 @@
 from procrastinate.contrib.django import app
 
 from pintar.kit.clock import today
-from pintar.learning.actions import cut_ahead, tell_of_reviews
-
-
-@app.periodic(cron="17 2 * * *")
-@app.task(queueing_lock="learning.cut_ahead", pass_context=False)
-def make_months_ahead(timestamp: int) -> None:
-    """Every night: the months of acts to come have their place."""
-    cut_ahead()
+from pintar.learning.actions import tell_of_reviews
 
 
 @app.periodic(cron="15 23 * * *")

@@ -32,13 +32,13 @@ WITH target AS (
   INSERT INTO assessment_answer AS a (id, sitting_id, slot, response, device_at)
   SELECT %(act)s, id, %(slot)s, %(response)s::jsonb, %(given)s FROM target
   WHERE is_open AND in_time AND is_before AND %(slot)s BETWEEN 1 AND slots
-  ON CONFLICT (id) DO UPDATE SET slot = excluded.slot
+  ON CONFLICT (id, sitting_id) DO UPDATE SET slot = excluded.slot
     WHERE a.sitting_id = excluded.sitting_id AND a.slot = excluded.slot AND a.response = excluded.response
   RETURNING a.kept_at
 )
 SELECT target.is_open, target.in_time, target.is_before, target.slots, coalesce(kept.kept_at, before.kept_at), coalesce(before.is_late, false)
 FROM target LEFT JOIN kept ON true LEFT JOIN assessment_answer before
-  ON before.id = %(act)s AND before.sitting_id = target.id AND before.slot = %(slot)s
+  ON before.id = %(act)s AND before.sitting_id = %(sitting)s AND before.slot = %(slot)s
   AND before.response = %(response)s::jsonb
 """
 KEEP_MANY = """
@@ -55,13 +55,13 @@ WHERE r.slot BETWEEN 1 AND t.slots
   AND (t.paused_at IS NULL OR least(to_timestamp(r.at), statement_timestamp()) <= t.paused_at + %(grace)s)
   AND (r.slot > t.left_slots OR statement_timestamp() <= t.left_at + %(grace)s)
 ORDER BY r.id
-ON CONFLICT (id) DO UPDATE SET slot = excluded.slot
+ON CONFLICT (id, sitting_id) DO UPDATE SET slot = excluded.slot
   WHERE a.sitting_id = excluded.sitting_id AND a.slot = excluded.slot AND a.response = excluded.response
 RETURNING id, kept_at
 """
 LATE = """
 INSERT INTO assessment_answer (id, sitting_id, slot, response, device_at, is_late) VALUES (%s, %s, %s, %s::jsonb, %s, %s)
-ON CONFLICT (id) DO NOTHING RETURNING kept_at
+ON CONFLICT (id, sitting_id) DO NOTHING RETURNING kept_at
 """
 LATE_ANSWERS = "answers given in time that arrived late"
 EXPIRED = """

@@ -3,7 +3,6 @@
 from pintar.learning.actions.acts import take_in
 from pintar.learning.actions.counting import reconcile
 from pintar.learning.actions.enrolling import cancel, enrol, enrol_many
-from pintar.learning.actions.months import cut_ahead
 from pintar.learning.actions.reviewing import (
     feel_review,
     open_cards,
@@ -26,7 +25,6 @@ from pintar.learning.actions.studying import (
 __all__ = [
     "cancel",
     "count_tries",
-    "cut_ahead",
     "enrol",
     "enrol_many",
     "feel_review",

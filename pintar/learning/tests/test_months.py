@@ -9,13 +9,17 @@ from django.db import connection
 
 from pintar.kit import sql
 from pintar.kit.ids import uuid7
-from pintar.learning.actions import cut_ahead
-from pintar.learning.actions.months import lowest_id
+from pintar.kit.months import cuts, has_month_ahead, lowest_id, parts_of
+from pintar.kit.months import cut_ahead as cut_months_ahead
 from pintar.learning.models import Act
-from pintar.learning.queries import acts_in_default, has_month_ahead
 from pintar.learning.tests.stage import make_enrolment
 
 pytestmark = pytest.mark.django_db
+ACTS = next(cut for cut in cuts() if cut.table == "learning_act")
+
+
+def cut_ahead(**more):
+    return cut_months_ahead(ACTS, **more)
 
 
 def id_of(at):
@@ -37,7 +41,7 @@ def test_an_act_lies_in_the_month_of_its_id_and_a_lying_clock_in_the_default_par
         sorted(parts)[1:] == ["learning_act_default", "learning_act_default"]
         and "learning_act_20" in sorted(parts)[0]
     )
-    assert has_month_ahead() and acts_in_default() >= 0
+    assert has_month_ahead(ACTS) and parts_of(ACTS)[-1].name == "learning_act_default"
 
 
 def test_months_are_made_ahead_once_and_take_what_waited_in_the_default_part():

@@ -1,7 +1,7 @@
 """Words of registration that need no database."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 
@@ -39,3 +39,17 @@ class Taken:
     receipt: str
     is_new: bool = True
     enrolment_id: int | None = None
+
+
+def lost_of(opens_at: datetime, closes_at: datetime, began_at: datetime, ended_at: datetime) -> timedelta:
+    """How much of a window an outage took: what lies in both."""
+    return max(min(closes_at, ended_at) - max(opens_at, began_at), timedelta(0))
+
+
+def prolonged(opens_at: datetime, closes_at: datetime, began_at: datetime, ended_at: datetime) -> datetime:
+    """Until when a window stands open after an outage: as long as was lost, counted from its end or from the site's return,
+    whichever is later, in whole minutes."""
+    lost = lost_of(opens_at, closes_at, began_at, ended_at)
+    end = max(closes_at, ended_at) + lost
+    rest = timedelta(seconds=end.second, microseconds=end.microsecond)
+    return end if not rest else end - rest + timedelta(minutes=1)

@@ -2,7 +2,7 @@
 
 from pintar.admission.actions.chaining import seal, seal_all, seal_for_good
 from pintar.admission.actions.drawing import ask_for_draw, draw_seats, enrol_seated, number_of, result_of
-from pintar.admission.actions.outages import BEAT, give_sign, lost_of, prolonged, settle_outages
+from pintar.admission.actions.outages import BEAT, give_sign, settle_outages
 from pintar.admission.actions.papers import send_document
 from pintar.admission.actions.promoting import accept_seat, fill_seats, lapse_offers, step_back
 from pintar.admission.actions.publishing import publish, write_data, write_table
@@ -43,9 +43,7 @@ __all__ = [
     "groups_of",
     "join",
     "lapse_offers",
-    "lost_of",
     "number_of",
-    "prolonged",
     "publish",
     "register",
     "result_of",

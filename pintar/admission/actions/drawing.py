@@ -20,7 +20,7 @@ from pintar.admission.actions.telling import tell_results
 from pintar.admission.allocation import Allocation, Order, Rule, allocate, stirred
 from pintar.admission.keys import take_out
 from pintar.admission.models import Draw, Outcome
-from pintar.admission.queries import get_fresh_batch, last_pulse, tickets_of_chain
+from pintar.admission.queries import fresh_batch, last_pulse, tickets_of_chain
 from pintar.catalogue.models import Batch
 from pintar.catalogue.queries import window_of
 from pintar.journal.actions import record
@@ -54,7 +54,7 @@ def draw_seats(*, batch_id: int, by: int | None = None) -> Draw:
     Refused: 'not-by-ticket', 'open' while somebody may still register, 'outage' while it is not known whether the site stood
     at the end of the window.
     """
-    batch = get_fresh_batch(batch_id)
+    batch = fresh_batch(batch_id)
     if not settle_draw(batch=batch, by=by):
         raise Refused(_("Kursi angkatan ini tidak dibagi dengan tiket."), code="not-by-ticket")
     draw = Draw.objects.get(pk=batch_id)

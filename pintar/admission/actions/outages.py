@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 
 from pintar.admission.models import Extension, Outage
+from pintar.admission.values import lost_of, prolonged
 from pintar.catalogue.actions import prolong_period
 from pintar.catalogue.models import Period
 from pintar.journal.actions import record
@@ -38,20 +39,6 @@ def settle_outages() -> int:
     return sum(
         _settle(outage) for outage in Outage.objects.filter(settled_at__isnull=True).order_by("began_at")
     )
-
-
-def lost_of(opens_at: datetime, closes_at: datetime, began_at: datetime, ended_at: datetime) -> timedelta:
-    """How much of a window an outage took: what lies in both."""
-    return max(min(closes_at, ended_at) - max(opens_at, began_at), timedelta(0))
-
-
-def prolonged(opens_at: datetime, closes_at: datetime, began_at: datetime, ended_at: datetime) -> datetime:
-    """Until when a window stands open after an outage: as long as was lost, counted from its end or from the site's return,
-    whichever is later, in whole minutes."""
-    lost = lost_of(opens_at, closes_at, began_at, ended_at)
-    end = max(closes_at, ended_at) + lost
-    rest = timedelta(seconds=end.second, microseconds=end.microsecond)
-    return end if not rest else end - rest + timedelta(minutes=1)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from pintar.admission.actions.telling import tell_results
 from pintar.admission.allocation import Order, Rule, promote, stirred
 from pintar.admission.keys import take_out
 from pintar.admission.models import Draw, Outcome, Ticket
-from pintar.admission.queries import get_fresh_batch, tickets_of_chain
+from pintar.admission.queries import fresh_batch, tickets_of_chain
 from pintar.catalogue.models import Batch
 from pintar.journal.actions import record
 from pintar.kit import sql
@@ -52,7 +52,7 @@ def step_back(*, person: Person, ticket: Ticket) -> Outcome:
 def accept_seat(*, person: Person, ticket: Ticket) -> Enrolment:
     """Say yes to a seat that was offered. Refused ('lapsed') when the time is over or it was given back."""
     outcome = _hold(ticket.pk)
-    batch = get_fresh_batch(ticket.batch_id)
+    batch = fresh_batch(ticket.batch_id)
     if outcome.state == State.OFFERED and outcome.until and outcome.until > now():
         outcome.state, outcome.until = State.SEAT, None
         _keep(outcome)
@@ -69,7 +69,7 @@ def accept_seat(*, person: Person, ticket: Ticket) -> Enrolment:
 @transaction.atomic
 def fill_seats(*, batch_id: int) -> list[int]:
     """Let the next from the reserve move up into free seats; the numbers of their tickets. Nobody moves up after the last day for it."""
-    batch = get_fresh_batch(batch_id)
+    batch = fresh_batch(batch_id)
     draw = Draw.objects.select_for_update(no_key=True).get(pk=batch_id)
     assert batch.period is not None
     terms = batch.period.terms

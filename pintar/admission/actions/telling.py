@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from pintar.admission.models import Draw, Outcome
-from pintar.admission.queries import get_fresh_batch
+from pintar.admission.queries import fresh_batch
 from pintar.catalogue.models import Batch
 from pintar.kit import sql
 from pintar.kit.words import day, moment, number
@@ -33,7 +33,7 @@ PORTION = 20_000
 
 def tell_taken(*, batch_id: int) -> int:
     """Confirm tickets that came into the chain since the last time; how many notices are new."""
-    batch, draw, told = get_fresh_batch(batch_id), Draw.objects.get(pk=batch_id), 0
+    batch, draw, told = fresh_batch(batch_id), Draw.objects.get(pk=batch_id), 0
     while draw.confirmed < draw.entries:
         last = min(draw.confirmed + PORTION, draw.entries)
         with override("id"):
@@ -49,7 +49,7 @@ def tell_results(*, batch_id: int, tickets: list[int] | None = None, turn: str =
 
     `turn` names the occasion, so that somebody who moves up later is told again.
     """
-    batch, draw = get_fresh_batch(batch_id), Draw.objects.get(pk=batch_id)
+    batch, draw = fresh_batch(batch_id), Draw.objects.get(pk=batch_id)
     with override("id"):
         found = sql.rows(RESULTS, [batch_id, tickets, tickets])
         return tell_many(kind="admission.result", messages=_results(batch, draw, found, turn))

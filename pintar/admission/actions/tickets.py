@@ -12,7 +12,7 @@ from pintar.accounts.models import Person
 from pintar.admission.actions.settling import settle_draw
 from pintar.admission.keys import signing_key
 from pintar.admission.models import Ticket
-from pintar.admission.queries import choice_of, get_fresh_batch, history_of, profession_group
+from pintar.admission.queries import choice_of, fresh_batch, history_of, profession_group
 from pintar.admission.rules import refuse_unless_fit, refuse_unless_known, refuse_unless_open
 from pintar.admission.sealing import entry_of, sign
 from pintar.admission.values import NOTHING, History, Taken
@@ -65,7 +65,7 @@ def give_up_ticket(*, person: Person, ticket: Ticket) -> bool:
         return True
     if Ticket.objects.filter(pk=ticket.pk, cancelled_at__isnull=False).exists():
         return False
-    refuse_unless_open(get_fresh_batch(ticket.batch_id), now(), person.zone)
+    refuse_unless_open(fresh_batch(ticket.batch_id), now(), person.zone)
     raise Refused(_("Tiket ini tidak dapat dibatalkan lagi."), code="closed")
 
 
@@ -109,7 +109,7 @@ def _take(person: Person, batch: Batch, groups: dict[str, str], needs: list[str]
             if held.batch_id == batch.pk:
                 return taken_of(held, is_new=False)
             raise _one_per_period(held)
-        fresh = get_fresh_batch(batch.pk)
+        fresh = fresh_batch(batch.pk)
         refuse_unless_open(fresh, now(), person.zone)
         if fresh.quota is not None and settle_draw(batch=fresh, by=None):
             row = sql.one(TAKE, given)

@@ -11,7 +11,7 @@ from pintar.admission.models import Document
 from pintar.catalogue.models import Period
 
 
-def get_period_of_papers(period_id: int) -> Period:
+def period_of_papers(period_id: int) -> Period:
     """A period that is announced and asks for documents."""
     period = get_object_or_404(Period, pk=period_id, is_announced=True)
     if not period.terms.papers:

@@ -49,7 +49,7 @@ WHERE o.state IS NULL OR (o.state <> 'gone' AND b.ends_on >= current_date) ORDER
 """
 
 
-def get_fresh_batch(batch_id: int) -> Batch:
+def fresh_batch(batch_id: int) -> Batch:
     """A batch as it stands now, with period and training."""
     return Batch.objects.select_related("period", "training").get(pk=batch_id)
 
@@ -108,6 +108,6 @@ def held(ticket: Ticket) -> Held:
     )
 
 
-def get_draw(batch_id: int) -> Draw:
+def draw_of(batch_id: int) -> Draw:
     """How the seats of a batch are given; Http404 when they are not given by ticket."""
     return get_object_or_404(Draw.objects.select_related("batch__training", "batch__period"), pk=batch_id)

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pintar.admission.actions import give_sign, prolonged, seal_for_good, settle_outages
+from pintar.admission.actions import give_sign, seal_for_good, settle_outages
 from pintar.admission.models import Extension, Outage, Pulse
 from pintar.admission.tests.crowd import make_draw
+from pintar.admission.values import prolonged
 from pintar.catalogue.models import Period
 from pintar.catalogue.tests.offers import make_period
 from pintar.kit.clock import now

@@ -21,7 +21,7 @@ heads = remembered(seconds=2)
 def draw(request: HttpRequest, batch_id: int) -> HttpResponse:
     """One page in plain words, with the files an outsider needs."""
     batch = get_batch_for(request.user, batch_id)
-    found = queries.get_draw(batch_id)
+    found = queries.draw_of(batch_id)
     at = now()
     context = {
         "draw": found,
@@ -43,7 +43,7 @@ def head(request: HttpRequest, batch_id: int) -> HttpResponse:
     get_batch_for(request.user, batch_id)
 
     def look() -> dict[str, object]:
-        found = queries.get_draw(batch_id)
+        found = queries.draw_of(batch_id)
         return {
             "batch": batch_id,
             "rule": found.rule,
@@ -63,7 +63,7 @@ def head(request: HttpRequest, batch_id: int) -> HttpResponse:
 def table(request: HttpRequest, batch_id: int) -> StreamingHttpResponse:
     """The result as a table without names."""
     get_batch_for(request.user, batch_id)
-    found = queries.get_draw(batch_id)
+    found = queries.draw_of(batch_id)
     if found.drawn_at is None:
         raise Http404
     buffer = io.StringIO()

@@ -25,7 +25,7 @@ TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/png"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: HttpRequest, period_id: int) -> HttpResponse:
     """Each document that is asked for, whether it was sent, and a way to send it."""
-    period = queries.get_period_of_papers(period_id)
+    period = queries.period_of_papers(period_id)
     onward = request.POST.get("next") or request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(onward, {request.get_host()}):
         onward = ""

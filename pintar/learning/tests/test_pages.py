@@ -79,7 +79,7 @@ def test_mine_costs_the_same_for_one_and_for_twenty(client, many, django_assert_
     client.force_login(person)
     client.get(reverse("learning:mine"))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):  # viewer, studies, what is due, and two for what upper floors draw
         client.get(reverse("learning:mine"))
 
 

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
 
     dependencies = [("assessment", "0007_papers_drawn_by_sorts")]
     considered = {
-        "RunSQL": "the answers are written anew in one transaction, in the hour of the update; no site has a released version yet"
+        "answer": "the answers are written anew in one transaction, in the hour of the update; no site has a released version yet"
     }
 
     operations = [

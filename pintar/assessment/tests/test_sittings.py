@@ -145,14 +145,16 @@ def test_a_used_act_id_with_another_response_is_refused_and_keeps_nothing():
     assert Answer.objects.get().response == "a"
 
 
-def test_the_act_id_of_somebody_else_is_neither_overwritten_nor_acknowledged():
+def test_the_act_id_of_somebody_else_overwrites_nothing():
     sitting, other, act = make_sitting(), make_sitting(make_person("bo")), uuid7()
     keep(sitting, 1, "a", act_id=act)
 
-    with pytest.raises(Refused):
-        keep(other, 1, "a", act_id=act)
+    keep(other, 1, "b", act_id=act)
 
-    assert Answer.objects.get().sitting == sitting
+    assert [list(one.answers.values_list("id", "response")) for one in (sitting, other)] == [
+        [(act, "a")],
+        [(act, "b")],
+    ]
 
 
 def test_somebody_elses_sitting_does_not_exist():

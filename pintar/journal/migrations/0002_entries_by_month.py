@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
 
     dependencies = [("journal", "0001_initial")]
     considered = {
-        "RunSQL": "the journal is written anew in one transaction, in the hour of the update; no site has a released version yet"
+        "entry": "the journal is written anew in one transaction, in the hour of the update; no site has a released version yet"
     }
 
     operations = [

@@ -9,8 +9,8 @@ from django.db import connection
 
 from pintar.kit import sql
 from pintar.kit.ids import uuid7
-from pintar.kit.months import cuts, has_month_ahead, lowest_id, parts_of
 from pintar.kit.months import cut_ahead as cut_months_ahead
+from pintar.kit.months import cuts, has_month_ahead, lowest_id, parts_of
 from pintar.learning.models import Act
 from pintar.learning.tests.stage import make_enrolment
 

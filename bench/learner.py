@@ -24,6 +24,7 @@ class Learner:
     seconds: list[float] = field(default_factory=list)
     bytes: int = 0
     cookies: dict[str, str] = field(default_factory=dict)
+    told_to_wait: float = 0.0
 
     def __post_init__(self) -> None:
         self.line = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=60)
@@ -38,6 +39,20 @@ class Learner:
         """Send a form; where it leads, and what it shows."""
         form = {"csrfmiddlewaretoken": self.cookies.get("kunci", ""), **form}
         return self.ask("POST", path, urlencode(form), expect, scripted=scripted)
+
+    def sign_in(self, name: str, password: str, onward: str) -> float:
+        """Sign in, waiting for one's turn as the page does where many come at once; how long that was in seconds."""
+        began = time.perf_counter()
+        form = {"login": name, "password": password, "next": onward}
+        while True:
+            _, text = self.post("/akun/masuk/", form)
+            if not self.told_to_wait:
+                return time.perf_counter() - began
+            time.sleep(self.told_to_wait)
+            ticket = re.search(r'name="turn" value="([^"]+)"', text)
+            if ticket is None:
+                raise Lost("told to wait, and given no turn")
+            form = {"turn": ticket.group(1), "next": onward}
 
     def ask(
         self, method: str, path: str, body: str | None, expect: int, *, scripted: bool = False
@@ -63,7 +78,8 @@ class Learner:
         if reply.headers.get("Content-Encoding") == "br":
             raw = brotli.decompress(raw)
         text = raw.decode(errors="replace")
-        if reply.status != expect:
+        self.told_to_wait = float(reply.headers.get("Retry-After") or 0) if reply.status == 503 else 0.0
+        if reply.status != expect and not (self.told_to_wait and "turn" in text):
             raise Lost(
                 f"{method} {path}: {reply.status} instead of {expect}\n{re.sub('<[^>]+>', ' ', text)[:600]}"
             )
@@ -74,7 +90,7 @@ def journey(base: str, name: str, password: str, batch: int) -> Learner:
     """Log in, catalogue, training, register, ten lessons, a test of ten with each answer saved, result, certificate."""
     me = Learner(base)
     me.get("/akun/masuk/")
-    me.post("/akun/masuk/", {"login": name, "password": password, "next": "/pelatihan/"})
+    me.sign_in(name, password, "/pelatihan/")
     me.get("/pelatihan/")
     me.get("/pelatihan/ukur/")
     where, _ = me.post(f"/angkatan/{batch}/pendaftaran/", {})

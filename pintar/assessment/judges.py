@@ -21,15 +21,13 @@ class MarkingRules:
 
     `markers` 1 or 2 mark each work; two that differ by no more than `tolerance` points of the rubric in all are averaged (a tenth
     of all its points when None). With `peers` (2 to 7, 0 for none) others who handed in mark first, for `peer_days` at most; then the work
-    goes to the markers. `days` is what the learner is promised, `revise_days` the time for a revision, `returns` how often
-    a work may be sent back.
+    goes to the markers. `revise_days` is the time for a revision, `returns` how often a work may be sent back.
     """
 
     markers: int = 1
     tolerance: Decimal | None = None
     peers: int = 0
     peer_days: int = 5
-    days: int = 7
     revise_days: int = 7
     returns: int = 1
 
@@ -38,7 +36,7 @@ class MarkingRules:
             raise ValueError("markers must be 1 or 2")
         if self.peers and not 2 <= self.peers <= MOST_PEERS:
             raise ValueError("peers must lie between 2 and 7")
-        for name in ("peer_days", "days", "revise_days"):
+        for name in ("peer_days", "revise_days"):
             if not 1 <= getattr(self, name) <= 90:
                 raise ValueError(f"{name} must lie between 1 and 90")
         if not 0 <= self.returns <= 5:

@@ -25,6 +25,7 @@ from pintar.authoring.models import Course
 from pintar.catalogue import actions as catalogue
 from pintar.catalogue.models import Period, Training
 from pintar.catalogue.values import Product
+from pintar.cli import sample_works
 from pintar.engine.errors import CannotStart
 from pintar.journal.actions import record
 from pintar.journal.models import Entry
@@ -62,6 +63,7 @@ PARTS = [
     peserta       | Siti Nur Aminah, S.Pd.I. | participant                  | guru-mts    | pppk | 52.03 | MTsN 2 Lombok Timur        |           |
     penyelenggara | Budi Hartono, M.M.       | organiser                    | pelaksana   | pns  | 31.71 | Pusdiklat Tenaga Teknis    | organiser |
     pengembang    | Ratna Widyastuti, M.Pd.  | author of courses            | widyaiswara | pns  | 36.74 | Pusdiklat Tenaga Teknis    | author    |
+    fasilitator   | Nurhayati Lubis, M.Pd.   | facilitator, marks works     | widyaiswara | pns  | 12.71 | Balai Diklat Keagamaan Medan | facilitator |
     kanwil        | Ahmad Fauzi, S.Ag.       | regional officer, Jawa Timur | pelaksana   | pns  | 35.78 | Kanwil Provinsi Jawa Timur | regional  | 35
     pimpinan      | Maria Yosefina Seran     | leader                       | pejabat     | pns  | 53.71 | Kanwil Provinsi NTT        | leader    |
     administrator | I Made Sudarma           | administrator                | pelaksana   | pns  | 51.71 | Pusdiklat Tenaga Teknis    | admin     |
@@ -85,6 +87,7 @@ def load() -> list[str]:
     trainings = _trainings(by=people["pengembang"].pk)
     if trainings:
         _periods(trainings, by=people["penyelenggara"].pk)
+        sample_works.load(marker=people["fasilitator"], by=people["penyelenggara"].pk)
     record(LOADED, "content", trainings=len(trainings))
     return _welcome()
 

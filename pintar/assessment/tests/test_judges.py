@@ -86,6 +86,6 @@ def test_rules_of_marking_survive_json_and_those_that_make_no_sense_are_no_rules
 
     assert MarkingRules.from_json(rules.as_json()) == rules
     assert MarkingRules.from_json({"peers": 3}) == MarkingRules(peers=3)
-    for bad in ({"markers": 3}, {"peers": 1}, {"peers": 8}, {"tolerance": Decimal(-1)}, {"days": 0}):
+    for bad in ({"markers": 3}, {"peers": 1}, {"peers": 8}, {"tolerance": Decimal(-1)}, {"peer_days": 0}):
         with pytest.raises(ValueError, match="must"):
             MarkingRules(**bad)

@@ -51,6 +51,7 @@ class Quiz:
     fresh: bool = False
     pause: str = "none"
     review: tuple[tuple[str, str], ...] = ()
+    marking: tuple[tuple[str, Any], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,7 @@ def _quiz(found: dict[str, Any], pass_mark: float) -> Quiz:
         fresh=found.get("fresh") is True,
         pause=_text(found.get("pause")) or "none",
         review=tuple((name, _text(when)) for name, when in sorted(review.items()) if name in REVIEWED),
+        marking=tuple(sorted(_mapping(found["marking"]).items())) if "marking" in found else None,
     )
 
 

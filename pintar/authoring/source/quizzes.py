@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from pintar.assessment import kinds
 from pintar.assessment.blueprint import missing
+from pintar.assessment.judges import MarkingRules
 from pintar.assessment.papers import sorts_of
 from pintar.assessment.values import PaperRules, ReviewRules, SectionRules
 from pintar.assessment.wording import lacking
@@ -45,6 +47,7 @@ def rules_of(quiz: Quiz, banks: Banks) -> PaperRules:
         fresh=quiz.fresh,
         pause=quiz.pause,
         review=ReviewRules(**dict(quiz.review)),
+        marking=None if quiz.marking is None else MarkingRules.from_json(dict(quiz.marking)),
     )
 
 
@@ -66,6 +69,7 @@ def pools_of(quiz: Quiz, banks: Banks) -> dict[str, tuple[str, ...]]:
 def flaws(quiz: Quiz, banks: Banks) -> Iterator[Flaw]:
     """Each flaw of the rules of a test with its place under `quiz`. The banks it names are there."""
     yield from _clashes(quiz)
+    yield from _marking(quiz, banks)
     sound = True
     for n, section in enumerate(quiz.sections):
         for bank in section.banks:
@@ -113,6 +117,34 @@ def _clashes(quiz: Quiz) -> Iterator[Flaw]:
             "keep: first pada kuis wajib: yang tidak lulus pada percobaan pertama tidak dapat lulus lagi."
         )
         yield ("keep",), message, "warning"
+
+
+def _marking(quiz: Quiz, banks: Banks) -> Iterator[Flaw]:
+    """Works without markers, and rules of marking without works."""
+    works = [item for item in items_of(quiz, banks) if _is_work(item)]
+    if quiz.marking is None:
+        if works and quiz.required and not quiz.practice:
+            message = (
+                f"Butir {works[0].key} dinilai oleh orang; tulis marking: {{markers: 1}} dan tunjuk penilai,"
+                " agar kelulusan tidak menunggu tanpa batas."
+            )
+            yield ("items",), message, "warning"
+        return
+    said = dict(quiz.marking)
+    if quiz.practice:
+        yield ("marking",), "Kuis latihan (practice) tidak dinilai orang; hapus marking.", "error"
+    elif not works:
+        yield ("marking",), "Tidak ada butir yang dinilai orang (essay atau file) pada kuis ini.", "warning"
+    if "tolerance" in said and said.get("markers", 1) != 2:
+        yield ("marking", "tolerance"), "tolerance hanya berarti bila markers: 2.", "warning"
+    if said.get("peers") and not all(item.fields.get("example") for item in works):
+        message = "Penilaian rekan lebih adil dengan contoh yang sudah dinilai (example) pada butirnya."
+        yield ("marking", "peers"), message, "warning"
+
+
+def _is_work(item: Item) -> bool:
+    kind = kinds.KINDS.get(str(item.fields.get("kind")))
+    return kind is not None and kind.by_people
 
 
 def _lacks(quiz: Quiz, banks: Banks) -> Iterator[Flaw]:

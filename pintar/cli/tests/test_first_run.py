@@ -1,5 +1,7 @@
 """The first start: an empty site fills itself once, completes what was interrupted, and leaves other people's work alone."""
 
+import shutil
+
 import pytest
 
 from pintar.accounts.models import Person
@@ -14,6 +16,8 @@ from pintar.engine.errors import CannotStart
 from pintar.kit.clock import today
 
 pytestmark = pytest.mark.django_db
+
+CONTENT = first_run.CONTENT
 
 
 @pytest.fixture(autouse=True)
@@ -108,3 +112,17 @@ def test_a_course_with_a_fault_is_named_and_the_others_are_loaded(tmp_path, caps
 
 def _power_cut(*_arguments, **_named):
     raise KeyboardInterrupt
+
+
+def test_a_newcomer_finds_a_queue_with_plans_in_it_and_somebody_who_may_mark_them(tmp_path, client):
+    name = "rencana-tindak-lanjut"
+    shutil.copytree(CONTENT / name, tmp_path / "content" / name)
+
+    first_run.load()
+    first_run.load()
+
+    client.force_login(Person.objects.get(email="fasilitator@contoh.id"))
+    page = client.get("/meja/penilaian/").content.decode()
+    assert "<b>3</b> karya menunggu Anda" in page and "Rahmawati" not in page
+    taken = client.post("/meja/penilaian/berikutnya/", follow=True).content.decode()
+    assert "Langkah dan waktu" in taken and "tulis satu hal" not in page

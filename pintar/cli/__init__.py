@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 
 from pintar.cli import (
+    admission,
     backup,
     certificate,
     course,
@@ -37,6 +38,7 @@ backup.register(app)
 waiting.register(app)
 app.add_typer(person.app, name="person", help="Accounts and roles.")
 app.add_typer(course.app, name="course", help="Courses: import, check, publish, export, list.")
+app.add_typer(admission.app, name="admission", help="Tickets and draws: draw, replay, verify.")
 app.add_typer(items.app, name="items", help="Banks of questions: check, convert, template.")
 app.add_typer(sample.app, name="sample")
 app.add_typer(insights.app, name="insights")

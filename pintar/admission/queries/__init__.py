@@ -1,6 +1,7 @@
 """What registration reads."""
 
 from pintar.admission.queries.chains import as_tickets, chain_of, last_pulse, tickets_of_chain, unbound
+from pintar.admission.queries.checking import differences, faults_of
 from pintar.admission.queries.desk import (
     counts_of,
     draws_of,
@@ -57,6 +58,7 @@ __all__ = [
     "choice_in",
     "choice_of",
     "counts_of",
+    "differences",
     "draw_of",
     "draws_due",
     "draws_of",
@@ -65,6 +67,7 @@ __all__ = [
     "enrolled_in",
     "enrolment_of",
     "extensions_of",
+    "faults_of",
     "find_batch",
     "find_period",
     "fresh_batch",

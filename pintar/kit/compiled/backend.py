@@ -10,13 +10,16 @@ from django.http import HttpRequest
 from django.template import Context
 from django.template import Template as DjangoTemplate
 from django.template.backends.django import DjangoTemplates, Template
+from django.template.context_processors import csrf as django_csrf
 from django.test.signals import template_rendered
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from pintar.kit.compiled.nodes import Unwritable
 from pintar.kit.compiled.running import Draw, Scope
 from pintar.kit.compiled.writing import Writer
+from pintar.kit.tokens import Processor, csrf
 
 log = logging.getLogger("pintar.templates")
 BUILTIN = {"True": True, "False": False, "None": None}
@@ -30,6 +33,12 @@ class Templates(DjangoTemplates):
         super().__init__(params)
         self.functions: dict[tuple[str, str], Draw | None] = {}
         self.pages: dict[str, Page] = {}
+
+    @cached_property
+    def processors(self) -> list[Processor]:
+        """What adds to the names of every page: those of the settings; the token of forms is made by `kit.tokens`."""
+        first, *others = self.engine.template_context_processors
+        return [csrf if first is django_csrf else first, *others]
 
     def get_template(self, template_name: str) -> Template:
         """A template by name; `file.html#part` is a part of one."""
@@ -88,7 +97,7 @@ class Page(Template):
             return SafeString(super().render(context, request))
         scope = Scope(BUILTIN, request, self.backend.engine, lambda name: self._drawn(name, language))
         if request is not None:
-            for processor in self.backend.engine.template_context_processors:
+            for processor in self.backend.processors:
                 scope.update(processor(request))
         if context:
             scope.update(context)

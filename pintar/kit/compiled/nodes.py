@@ -40,6 +40,17 @@ class Unwritable(Exception):
     """A template says something that is not written out; Django carries it out itself."""
 
 
+def write(w: Writer, node: Node, blocks: Blocks) -> None:
+    """Write a node. One of a kind we do not know is drawn by Django in its place, if nothing stands inside it."""
+    known = NODES.get(type(node))
+    if known is not None:
+        known(w, node, blocks)
+    elif any(getattr(node, name, None) for name in node.child_nodelists):
+        raise Unwritable(type(node).__name__)
+    else:
+        w.show(f"drawn_by_django({w.constant(node)}, s)")
+
+
 def _text(w: Writer, node: TextNode, blocks: Blocks) -> None:
     w.say(node.s)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from inspect import signature
 from typing import Any, Final
 
@@ -14,14 +12,12 @@ from django.template import Context, VariableDoesNotExist
 from django.template.base import render_value_in_context
 from django.template.context import BaseContext
 from django.template.engine import Engine
-from django.urls import NoReverseMatch, get_resolver, get_script_prefix, reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
 from django.utils.translation import ngettext
 
 NOWHERE: Final = object()
-PLAIN: Final = re.compile(r"[\w-]+", re.ASCII)  # what needs no quoting in an address
 CONTEXT: Final = Context()
 
 Append = Callable[[str], Any]
@@ -242,51 +238,14 @@ def token_field(s: Scope) -> str:
     return f'<input type="hidden" name="csrfmiddlewaretoken" value="{html.escape(str(token))}">'
 
 
-def address(name: str, *words: Any) -> str:
-    """`reverse` for patterns whose parts stand in order; what is out of the ordinary is left to it."""
-    plan = _plan(name, len(words))
-    if plan is None:
-        return reverse(name, args=words)
-    pieces, converters = plan
-    found = [pieces[0]]
-    for word, (converter, shape), piece in zip(words, converters, pieces[1:], strict=True):
-        text = word if type(word) is str else converter.to_url(word)
-        if not PLAIN.fullmatch(text) or not shape.fullmatch(text):
-            return reverse(name, args=words)
-        found += (text, piece)
-    return "".join(found)
-
-
-def address_if_any(name: str, *words: Any) -> str:
-    """An address, or nothing where there is none."""
-    try:
-        return address(name, *words)
-    except NoReverseMatch:
-        return ""
-
-
-@lru_cache(maxsize=1000)
-def _plan(name: str, count: int) -> tuple[list[str], list[Any]] | None:
-    """The pieces of an address and what stands between them; None where only Django knows."""
-    resolver, prefix, converters = get_resolver(), get_script_prefix(), {}
-    *spaces, view = name.split(":")
-    for space in spaces:
-        try:
-            before, resolver = resolver.namespace_dict[space]
-        except KeyError:
-            return None
-        prefix += before
-        converters.update(resolver.pattern.converters)
-    found = [one for one in resolver.reverse_dict.getlist(view) if len(one[0][0][1]) == count]
-    if len(found) != 1 or len(found[0][0]) != 1 or found[0][2]:
-        return None
-    (form, names), own = found[0][0][0], found[0][3]
-    marks = {word: f"\0{place}\0" for place, word in enumerate(names)}
-    try:
-        pieces = re.split("\0\\d+\0", (prefix + form) % marks)
-        return pieces, [(own[word], re.compile(own[word].regex)) for word in names]
-    except (KeyError, NoReverseMatch, TypeError, ValueError):
-        return None
+def drawn_by_django(node: Any, s: Scope) -> str:
+    """A single node drawn by Django; names it gives are known from here on."""
+    context = Context(dict(s))
+    context.template = Of(s.engine)  # type: ignore[assignment]
+    context.push()
+    text: str = node.render_annotated(context)
+    s.update(context.dicts[-1])
+    return text
 
 
 class Of:

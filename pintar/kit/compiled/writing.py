@@ -15,15 +15,16 @@ from django.template.loader_tags import BlockNode, ExtendsNode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from pintar.kit import addresses
 from pintar.kit.compiled import running
-from pintar.kit.compiled.nodes import NODES, Blocks, Unwritable
+from pintar.kit.compiled.nodes import Blocks, Unwritable, write
 
 WORDS: Final = ("or", "and", "in", "not in", "is", "is not", "==", "!=", ">", ">=", "<", "<=")
 TOOLS: Final = {
     name: getattr(running, name)
     for name in ("one", "find", "need", "show", "escaped", "hold", "put_back", "members", "unpacked", "turn", "again",
-                 "several", "draw_named", "token_field", "address", "address_if_any", "Scope", "SafeString")
-}  # fmt: skip
+                 "several", "draw_named", "token_field", "drawn_by_django", "Scope", "SafeString")
+} | {"address": addresses.address, "address_if_any": addresses.address_if_any}  # fmt: skip
 
 
 class Writer:
@@ -56,9 +57,6 @@ class Writer:
     def nodes(self, nodes: Iterable[Node], blocks: Blocks) -> None:
         """Write nodes one after the other."""
         for node in nodes:
-            write = NODES.get(type(node))
-            if write is None:
-                raise Unwritable(type(node).__name__)
             write(self, node, blocks)
 
     def _inherited(self, nodes: NodeList) -> tuple[Iterable[Node], Blocks]:

@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
+from pintar.kit.addresses import address
 from pintar.kit.compiled.backend import Templates
-from pintar.kit.compiled.running import Scope, address
+from pintar.kit.compiled.running import Scope
 from pintar.kit.compiled.writing import Writer
 
 
@@ -83,6 +84,7 @@ SAYINGS = [
     "{% comment %}{{ n }}{% endcomment %}{# and this #}{% block a %}{{ n }}{% with z=1 %}{{ z }}{% endwith %}{% endblock %}",
     "{% extends 'base.html' %}{% load i18n %}{% block title %}{{ text }}{% endblock %}{% block head %}{{ block.super }}!{% endblock %}{% block main %}isi {{ n }}{% endblock %}",
     "{% csrf_token %}{% load static %}{% static 'favicon.svg' %}",
+    "{% now 'Y' %}{% now 'Y' as year %}{{ year }}{% firstof nothing text n %}{% widthratio 1 2 100 %}{% cycle 'a' 'b' %}",
 ]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 
 from pintar.authoring.values import LessonM
+from pintar.kit.addresses import address
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.learning.values import Study
@@ -22,8 +22,8 @@ def step_of(study: Study, key: str) -> LessonM:
 def address_of(study: Study, step: LessonM | None) -> str:
     """Where a lesson is learnt; the outline when there is none."""
     if step is None:
-        return reverse("learning:outline", args=[study.id])
-    return reverse("learning:lesson", args=[study.id, step.key])
+        return address("learning:outline", study.id)
+    return address("learning:lesson", study.id, step.key)
 
 
 def refused(request: HttpRequest, study: Study, no: Refused, step: LessonM | None = None) -> HttpResponse:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from pintar.assessment.values import PaperRules
 from pintar.kit import words
 from pintar.learning.completion import Condition, Verdict, days
 
@@ -40,6 +41,78 @@ def missing(verdict: Verdict) -> str:
     return ngettext(
         "%(count)d syarat lagi menuju sertifikat.", "%(count)d syarat lagi menuju sertifikat.", count
     ) % {"count": count}
+
+
+def terms(rules: PaperRules, *, extra_percent: int = 0) -> list[tuple[str, str]]:
+    """The rules of a test in plain words, those that are not plain from its figures: (icon, sentence)."""
+    found = [("pencil", _("Setiap jawaban langsung tersimpan. Anda boleh melanjutkan dari perangkat lain."))]
+    if rules.sections:
+        said = [f"{section.title} ({_items(section.size)})" for section in rules.sections]
+        found.append(("list", _("Bagiannya: %(parts)s.") % {"parts": ", ".join(said)}))
+    if rules.time_limit_minutes:
+        found.append(("clock", _clock(rules, extra_percent)))
+    if rules.tries != 1:
+        found.append(("refresh", _retry(rules)))
+    found.append(("eye", _shown(rules)))
+    return found
+
+
+def _items(count: int) -> str:
+    return ngettext("%(n)d soal", "%(n)d soal", count) % {"n": count}
+
+
+def _clock(rules: PaperRules, extra_percent: int) -> str:
+    lang = get_language() or "id"
+    minutes = (rules.time_limit_minutes or 0) * (100 + extra_percent) // 100
+    said = _("Waktu Anda %(time)s sejak mulai.") % {"time": words.duration(minutes, lang)}
+    if extra_percent:
+        said += " " + _("Tambahan waktu untuk Anda sudah dihitung.")
+    if rules.pause == "free":
+        return f"{said} " + _("Tombol jeda menghentikannya; selama dijeda soal tidak terlihat.")
+    if rules.pause == "between-sections":
+        return f"{said} " + _(
+            "Bagian dikerjakan berurutan. Sesudah Anda meninggalkan satu bagian, waktu berhenti sampai bagian berikutnya"
+            " Anda mulai, dan bagian yang ditinggalkan tidak terbuka lagi."
+        )
+    return f"{said} " + _("Waktu itu tidak berhenti, juga bila Anda keluar.")
+
+
+def _retry(rules: PaperRules) -> str:
+    kept = {
+        "best": _("Dari beberapa percobaan, nilai terbaik yang dihitung."),
+        "last": _("Dari beberapa percobaan, nilai yang terakhir yang dihitung."),
+        "first": _("Nilai percobaan pertama yang dihitung; percobaan berikutnya untuk berlatih."),
+    }
+    said = [kept[rules.keep]]
+    if rules.wait_minutes:
+        time = words.duration(rules.wait_minutes, get_language() or "id")
+        said.append(_("Percobaan berikutnya terbuka %(time)s sesudah dikumpulkan.") % {"time": time})
+    if rules.fresh:
+        said.append(_("Soalnya lain, selama persediaannya masih ada."))
+    return " ".join(said)
+
+
+def _shown(rules: PaperRules) -> str:
+    """What is shown of a result, and when; what is shown at the same time stands together."""
+    names = {
+        "score": _("nilai"),
+        "answers": _("jawaban Anda"),
+        "right": _("mana yang benar"),
+        "explanation": _("penjelasan"),
+        "key": _("kunci"),
+    }
+    whens = {
+        "at_once": _("Seketika sesudah dikumpulkan: %(what)s."),
+        "after_pass": _("Sesudah lulus atau kesempatan habis: %(what)s."),
+        "after_close": _("Sesudah masa belajar berakhir: %(what)s."),
+        "never": _("Tidak diperlihatkan: %(what)s."),
+    }
+    said = []
+    for when, sentence in whens.items():
+        what = [name for field, name in names.items() if getattr(rules.review, field) == when]
+        if what:
+            said.append(sentence % {"what": ", ".join(what)})
+    return " ".join(said)
 
 
 def _line(condition: Condition) -> Line:

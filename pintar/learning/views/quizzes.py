@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,8 @@ from pintar.accounts.viewer import signed_in
 from pintar.assessment.actions import keep_answer
 from pintar.assessment.actions.reading import keep_upload
 from pintar.assessment.forms import AnswerForm
-from pintar.assessment.queries import get_sitting_for, get_slot_for, result_for, tries_for
-from pintar.assessment.values import PaperRules, SittingView
+from pintar.assessment.queries import get_sitting_for, get_slot_for, granted_to, result_for, tries_for
+from pintar.assessment.values import PaperRules, Part, SittingView, TryView
 from pintar.authoring.values import LessonM
 from pintar.kit import words
 from pintar.kit.clock import now
@@ -29,6 +29,7 @@ from pintar.learning.completion import is_practice
 from pintar.learning.values import Study, context_of
 from pintar.learning.views.correcting import corrective_of, repeats_before
 from pintar.learning.views.shared import address_of, refused, step_of
+from pintar.learning.wording import terms
 
 LONG = timedelta(hours=12)  # a clock that counts down for longer only disturbs
 
@@ -52,6 +53,9 @@ def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
         "left": None if rules.tries is None else max(rules.tries - len(tries), 0),
         "is_waiting": bool(tries) and tries[-1].is_waiting,
         "best": best,
+        "tells_score": all(one.is_score_shown for one in tries),
+        "next_at": _next_at(tries, rules),
+        "terms": [] if is_practice(step) else terms(rules, extra_percent=_extra(study, rules)),
         "is_passed": best is not None and best >= rules.pass_mark,
         "is_locked": study.is_locked(step) and not is_packed,
         "is_practice": is_practice(step),
@@ -63,6 +67,18 @@ def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
         "is_part": is_part,
     }
     return page(request, "learning/quiz.html", context, part="inside" if is_part else "")
+
+
+def _next_at(tries: list[TryView], rules: PaperRules) -> datetime | None:
+    """When the next try opens, while it has to be waited for."""
+    ended = tries[-1].submitted_at if tries and rules.wait_minutes else None
+    again = ended + timedelta(minutes=rules.wait_minutes) if ended else None
+    return again if again and again > now() else None
+
+
+def _extra(study: Study, rules: PaperRules) -> int:
+    """Time granted to this person beyond the limit, in percent."""
+    return granted_to(study.person_id).extra_percent if rules.time_limit_minutes else 0
 
 
 @login_required
@@ -83,9 +99,11 @@ def slot(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID,
     """One question of a sitting; POST keeps an answer."""
     if request.method == "POST":
         return _keep(request, enrolment_id, lesson, sitting_id, number)
-    sitting = _sitting(request, enrolment_id, lesson, sitting_id)
-    if _is_over(sitting):
+    sitting = own_sitting(request, enrolment_id, lesson, sitting_id)
+    if sitting.is_over(now()):
         return _hand_in(request, enrolment_id, lesson, sitting_id)
+    if sitting.slot(number) and not sitting.is_reachable(number):
+        return _to_where_one_is(enrolment_id, lesson, sitting)
     return _question(request, enrolment_id, lesson, sitting, number)
 
 
@@ -95,8 +113,8 @@ def submission(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id:
     """Ask once, naming what is unanswered; then hand in."""
     if request.method == "POST":
         return _hand_in(request, enrolment_id, lesson, sitting_id)
-    sitting = _sitting(request, enrolment_id, lesson, sitting_id)
-    if _is_over(sitting):
+    sitting = own_sitting(request, enrolment_id, lesson, sitting_id)
+    if sitting.is_over(now()):
         return _hand_in(request, enrolment_id, lesson, sitting_id)
     study = queries.get_study_for(request.user, enrolment_id)
     context = {"study": study, "step": step_of(study, lesson), "sitting": sitting}
@@ -120,6 +138,7 @@ def result(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUI
         "step": step,
         "result": found,
         "left": left,
+        "keep": found.rules.keep,
         "can_retry": not is_passed and left != 0 and study.span == "running" and not found.waiting,
         "corrective": None
         if is_passed
@@ -158,6 +177,8 @@ def _keep(
         to = str(number) if uploads else request.POST.get("ke", "")
         if to == "kumpulkan":
             return redirect("learning:submission", enrolment_id, lesson, sitting_id)
+        if to == "bagian":
+            return redirect("learning:leave", enrolment_id, lesson, sitting_id, number)
         return redirect(
             "learning:slot",
             enrolment_id,
@@ -165,9 +186,11 @@ def _keep(
             sitting_id,
             int(to) if to.isdecimal() and len(to) < 5 else number + 1,
         )
-    sitting = _sitting(request, enrolment_id, lesson, sitting_id)
+    sitting = own_sitting(request, enrolment_id, lesson, sitting_id)
     if code in ("submitted", "expired"):
         return _hand_in(request, enrolment_id, lesson, sitting_id)
+    if not sitting.is_reachable(number):
+        return _to_where_one_is(enrolment_id, lesson, sitting)
     return _question(request, enrolment_id, lesson, sitting, number, form)
 
 
@@ -184,6 +207,9 @@ def _question(
         "sitting": sitting,
         "slot": found,
         "total": len(sitting.slots),
+        "parts": _parts(sitting, number),
+        "first": sitting.part.first if sitting.part else 1,
+        "last": sitting.part.last if sitting.part and sitting.next_part else 0,
         "error": form.errors["__all__"][0] if form and form.errors.get("__all__") else "",
         "typed": request.POST.get("jawaban", "") if form else "",
         "kept": words.clock(found.kept_at, signed_in(request).zone) if found.kept_at else "",
@@ -191,6 +217,22 @@ def _question(
         "is_timed": bool(sitting.closes_at and sitting.closes_at - now() < LONG),
     }
     return page(request, "learning/slot.html", context, status=422 if form else 200)
+
+
+def _parts(sitting: SittingView, number: int) -> list[dict[str, Any]]:
+    """The questions as they are walked through: under their sections, and those that cannot be looked at marked."""
+    parts = sitting.parts or (Part("", 1, len(sitting.slots)),)
+    return [
+        {
+            "title": part.title,
+            "number": place,
+            "count": len(parts),
+            "is_here": number in part,
+            "is_open": sitting.is_reachable(part.first),
+            "slots": sitting.slots[part.first - 1 : part.last],
+        }
+        for place, part in enumerate(parts, 1)
+    ]
 
 
 def _receipt(request: HttpRequest, form: AnswerForm, kept_at: Any) -> JsonResponse:
@@ -202,7 +244,7 @@ def _receipt(request: HttpRequest, form: AnswerForm, kept_at: Any) -> JsonRespon
     return JsonResponse({"kept_at": kept_at.isoformat(), "label": label})
 
 
-def _sitting(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID) -> SittingView:
+def own_sitting(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID) -> SittingView:
     """One's own sitting of this very lesson."""
     sitting = get_sitting_for(request.user, sitting_id)
     if sitting.context != context_of(enrolment_id, lesson):
@@ -216,8 +258,13 @@ def _had_answer(request: HttpRequest, sitting_id: UUID, number: int) -> bool:
     return bool(found and found.is_answered)
 
 
-def _is_over(sitting: SittingView) -> bool:
-    return not sitting.is_open or bool(sitting.closes_at and now() > sitting.closes_at)
+def _to_where_one_is(enrolment_id: int, lesson: str, sitting: SittingView) -> HttpResponse:
+    """To the pause, or to the first question of the part that is being done."""
+    if sitting.paused_at is not None:
+        return redirect("learning:pause", enrolment_id, lesson, sitting.id)
+    return redirect(
+        "learning:slot", enrolment_id, lesson, sitting.id, sitting.part.first if sitting.part else 1
+    )
 
 
 def _hand_in(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID) -> HttpResponse:

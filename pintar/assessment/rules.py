@@ -34,3 +34,8 @@ def can_correct(viewer: Any) -> bool:
 def can_take_away(viewer: Any) -> bool:
     """Take passes away when a question is corrected: organisers only."""
     return can_organise(viewer)
+
+
+def can_grant(viewer: Any) -> bool:
+    """Grant persons more time or large print in tests, and see to whom it was granted: organisers."""
+    return can_organise(viewer)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from pintar.assessment.views import bank, item, judging, markers, peers, regrading, works, writing
+from pintar.assessment.views import (
+    bank,
+    granting,
+    item,
+    judging,
+    markers,
+    peers,
+    regrading,
+    works,
+    writing,
+)
 
 app_name = "assessment"
 urlpatterns = [
@@ -22,6 +32,7 @@ urlpatterns = [
     path("meja/soal/<int:item_id>/pensiun/", item.retire, name="retire"),
     path("meja/soal/<int:item_id>/hapus/", item.drop, name="drop"),
     path("meja/soal/<int:item_id>/koreksi/", regrading.correct, name="correct"),
+    path("meja/akomodasi/", granting.accommodations, name="accommodations"),
     path("meja/koreksi/", regrading.regrades, name="regrades"),
     path("meja/koreksi/<int:regrade_id>/", regrading.regrade, name="regrade"),
     path("meja/koreksi/<int:regrade_id>/keputusan/", regrading.decide, name="decide_regrade"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pintar.learning.views import acts, desk, installing, lessons, offline, practising, quizzes, reviewing
+from pintar.learning.views import acts, breaks, desk, installing, lessons, offline, practising, quizzes, reviewing
 
 app_name = "learning"
 STUDY = "belajar/<int:enrolment_id>/"
@@ -30,6 +30,9 @@ urlpatterns = [
     path(f"{LESSON}latihan/", offline.practice, name="practice"),
     path(f"{LESSON}ujian/", quizzes.start, name="start"),
     path(f"{SITTING}<int:number>/", quizzes.slot, name="slot"),
+    path(f"{SITTING}jeda/", breaks.pause, name="pause"),
+    path(f"{SITTING}lanjut/", breaks.resume, name="resume"),
+    path(f"{SITTING}bagian/<int:last>/", breaks.leave, name="leave"),
     path(f"{SITTING}kumpulkan/", quizzes.submission, name="submission"),
     path(f"{SITTING}hasil/", quizzes.result, name="result"),
     path("meja/ingatan/", reviewing.retention, name="retention"),

@@ -1,6 +1,7 @@
 """Reading what the assessment keeps, always for somebody."""
 
 from pintar.assessment.queries.decks import deck_of, drawn_again
+from pintar.assessment.queries.granted import granted_to
 from pintar.assessment.queries.results import result_for, tries_for
 from pintar.assessment.queries.sittings import LATEST, bodies_of, get_sitting_for, get_slot_for
 from pintar.assessment.queries.standing import Brought, brought_by, versions_seen
@@ -14,6 +15,7 @@ __all__ = [
     "drawn_again",
     "get_sitting_for",
     "get_slot_for",
+    "granted_to",
     "result_for",
     "tries_for",
     "versions_seen",

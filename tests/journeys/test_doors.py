@@ -17,6 +17,7 @@ from pintar.admission.tests.crowd import make_draw, take
 from pintar.assessment.actions import ask_analysis
 from pintar.assessment.actions.peering import claim_peer, rehearse
 from pintar.assessment.actions.regrading import ask_regrade
+from pintar.assessment.honesty import Concern, Signal
 from pintar.assessment.models import Item
 from pintar.assessment.tests.judged import EXAMPLE, hand_in, make_essay_paper
 from pintar.assessment.works import Judgement, Judging
@@ -142,6 +143,9 @@ learning:exercise               3 4 4 4 4 4 4 4
 learning:finish                 3 5 5 5 5 5 5 5
 learning:start                  3 5 5 5 5 5 5 5
 learning:slot                   3 2 4 4 4 4 4 4
+learning:pause                  3 3 4 4 4 4 4 4
+learning:resume                 3 5 5 5 5 5 5 5
+learning:leave                  3 3 4 4 4 4 4 4
 learning:submission             3 2 4 4 4 4 4 4
 learning:result                 3 2 4 4 4 4 4 4
 learning:desk_batches           3 0 0 2 0 2 0 2
@@ -203,6 +207,12 @@ assessment:comment              3 0 0 0 5 0 0 5
 assessment:retire               3 0 0 0 5 0 0 5
 assessment:drop                 3 0 0 0 5 0 0 5
 assessment:correct              3 0 0 0 2 0 0 2
+assessment:signals              3 0 0 2 2 0 0 2
+assessment:signal               3 0 0 2 4 0 0 2
+assessment:judge_signal         3 0 0 5 0 0 0 5
+assessment:concerns             3 2 2 2 2 2 2 2
+assessment:concern              3 2 4 4 4 4 4 4
+assessment:accommodations       3 0 0 2 0 0 0 2
 assessment:regrades             3 0 0 2 2 0 0 2
 assessment:regrade              3 0 0 2 2 0 0 2
 assessment:decide_regrade       3 0 0 5 5 0 0 5
@@ -311,6 +321,8 @@ def arguments(owner: Person) -> dict[str, Any]:
     asset, upload = library(author)
     ticketed, document = ticket_of(owner)
     wrong = Item.objects.filter(bank="sudut-tiga", kind="single-choice")[0]
+    signal = Signal.objects.create(kind="fast", key="pintu", test="Uji", strength=9.0)
+    concern = Concern.objects.create(signal=signal, person=owner, sitting=result, asked_at=at, until=at)
     regrade = ask_regrade(
         item=wrong, versions=[wrong.newest], what="full", by_version=None, reason="Keliru.", by=author
     )
@@ -327,6 +339,7 @@ def arguments(owner: Person) -> dict[str, Any]:
         "lesson": QUIZ,
         "number": 1,
         "sitting_id": sitting.pk,
+        "last": 1,
         "finished": (finished.pk, result.pk),
         "person_id": owner.pk,
         "role_id": Role.objects.get(kind=RoleKind.LEADER).pk,
@@ -343,6 +356,8 @@ def arguments(owner: Person) -> dict[str, Any]:
         "item": Item.objects.filter(bank="sudut-dua", kind="single-choice")[0],
         "bank": "sudut-dua",
         "regrade_id": regrade.pk,
+        "signal_id": concern.signal_id,
+        "concern_id": concern.pk,
         "analysis_id": ask_analysis(bank="", by=author.pk).pk,
         "slug": "sudut-dua",
         "code": Certificate.objects.get(enrolment=finished).code,

@@ -1,6 +1,6 @@
 """Who is asking: one statement a request, and only when somebody wants to know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare
@@ -19,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from pintar.accounts.models import Person
 from pintar.kit import sql
 from pintar.kit.callers import keep_device
+from pintar.kit.permits import View
 
 FIELDS = [f for f in Person._meta.concrete_fields if f.attname != "search"]
 # Our own column names, which nobody typed.
@@ -28,11 +28,13 @@ LOAD = (
     f"SELECT {COLUMNS} FROM accounts_person p LEFT JOIN directory_region r ON r.code = p.province_id "  # noqa: S608
     "WHERE p.id = %s AND p.is_active"
 )
-ENTER = (
-    f"SELECT {COLUMNS}, s.is_strong, s.proved_at, s.seen_at < now() - interval '10 minutes' "  # noqa: S608
-    "FROM accounts_session s JOIN accounts_person p ON p.id = s.person_id "
-    "LEFT JOIN directory_region r ON r.code = p.province_id "
-    "WHERE s.id = %s AND s.person_id = %s AND s.ended_at IS NULL AND p.is_active "
+ENTERING = f"{COLUMNS}, s.is_strong, s.proved_at, s.seen_at < now() - interval '10 minutes'"
+SESSIONS = (
+    "accounts_session s JOIN accounts_person p ON p.id = s.person_id "
+    "LEFT JOIN directory_region r ON r.code = p.province_id"
+)
+STANDING = (
+    "s.id = %s AND s.person_id = %s AND s.ended_at IS NULL AND p.is_active "
     f"AND s.began_at > now() - interval '{int(settings.SESSION_COOKIE_AGE)} seconds'"
 )
 SID = "sid"  # in the cookie: which row of accounts_session it stands for
@@ -50,22 +52,20 @@ class Presence:
 
 def load_person(person_id: int) -> Person | None:
     """A person with roles and time zone, by one statement; None when there is none or the account is closed."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOAD, [person_id])
-        row = cursor.fetchone()
+    row = sql.one(LOAD, [person_id])
     return _person_of(row) if row else None
 
 
-def enter(person_id: int, session: UUID) -> Person | None:
+def enter(person_id: int, session: UUID, along: Sequence[sql.Asked] = ()) -> Person | None:
     """The person whose session this is, by one statement; None when it was ended, ran out or is somebody else's.
 
-    While a member of staff lacks the second factor the roles are known (`_held`) but grant nothing (`_grants`).
+    While a member of staff lacks the second factor the roles are known (`_held`) but grant nothing (`_grants`). What is
+    read `along` waits for `sql.one`.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(ENTER, [session, person_id])
-        row = cursor.fetchone()
+    row, found = sql.one_with(ENTERING, SESSIONS, STANDING, [session, person_id], along)
     if row is None:
         return None
+    sql.keep_ahead(found)
     person = _person_of(row[:-3])
     person._presence = Presence(session, *row[-3:])  # type: ignore[attr-defined]
     if person._grants and not row[-3] and is_second_factor_asked():  # type: ignore[attr-defined]
@@ -85,6 +85,27 @@ def is_second_factor_asked() -> bool:
     """Whether staff must show a second factor: yes, unless the setting says no or this is a site of sample accounts."""
     wanted: bool | None = settings.REQUIRE_SECOND_FACTOR
     return not settings.DEMO_ACCOUNTS.exists() if wanted is None else wanted
+
+
+@dataclass(frozen=True)
+class Along:
+    """A statement for one row that a page will ask for (`sql.one`), with its values from the address and the viewer's id."""
+
+    statement: str
+    values: Callable[[Mapping[str, Any], int], tuple[Any, ...]]
+
+
+def brings(*along: Along, methods: Sequence[str] = ("GET", "HEAD")) -> Callable[[View], View]:
+    """Have the viewer's own statement read these rows by the same trip, when the view is asked by one of these methods.
+
+    The view asks for them as ever; nothing else changes. It stands nearest to the view, below all other decorators.
+    """
+
+    def fit(view: View) -> View:
+        view.along = (along, frozenset(methods))  # type: ignore[attr-defined]
+        return view
+
+    return fit
 
 
 class PersonBackend:
@@ -123,7 +144,10 @@ class ViewerMiddleware:
         viewer: Any = SimpleLazyObject(lambda: viewer_of(request)) if is_known else AnonymousUser()
         request.user = viewer
         request.person_id = is_known  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            sql.keep_ahead(None)
         keep_device(request, response)
         if is_known:
             if getattr(request, "stale_session", None):
@@ -131,6 +155,12 @@ class ViewerMiddleware:
             # Whose page this is: a phone keeps what it stores for one person apart from another's.
             response.headers["X-Person"] = str(is_known)
         return response
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: dict[str, Any]) -> None:
+        """Note what the view will ask for, before anybody asks who is there."""
+        along, methods = getattr(view, "along", ((), ()))
+        if request.method in methods:
+            request.along = [(one, kwargs) for one in along]  # type: ignore[attr-defined]
 
 
 def signed_in(request: HttpRequest) -> Person:
@@ -150,7 +180,9 @@ def presence_of(request: HttpRequest) -> Presence:
 def viewer_of(request: HttpRequest) -> Person | AnonymousUser:
     """The signed-in person, if the session was not ended since. A cookie from before there were rows is asked anew."""
     key = request.session.get(SID)
-    person = enter(int(request.session[SESSION_KEY]), UUID(key)) if key else None
+    me = int(request.session[SESSION_KEY])
+    along = [(one.statement, one.values(said, me)) for one, said in getattr(request, "along", ())]
+    person = enter(me, UUID(key), along) if key else None
     if person and constant_time_compare(
         request.session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()
     ):

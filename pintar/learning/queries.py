@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404
 
 from pintar.accounts.models import Person
 from pintar.accounts.rules import can_see_people, provinces_seen
+from pintar.accounts.viewer import Along
 from pintar.assessment.queries import brought_by
 from pintar.authoring.queries import manifest_of
 from pintar.catalogue.models import Batch
@@ -40,6 +41,7 @@ LEFT JOIN learning_completion c ON c.enrolment_id = e.id
 """
 MINE = STUDY + "WHERE e.person_id = %s AND e.cancelled_at IS NULL ORDER BY e.id DESC LIMIT %s"
 ONE = STUDY + "WHERE e.id = %s AND e.person_id = %s AND e.cancelled_at IS NULL"
+OWN_STUDY = Along(ONE, lambda said, me: (said["enrolment_id"], me))
 HELD = """
 SELECT e.id, e.person_id, e.batch_id, b.number, b.release_id, t.slug, t.title, t.product, b.starts_on, b.ends_on,
   p.done, p.scores, p.tries, c.at, p.updated_at, p.repeats, p.placed, h.full_name, h.name_confirmed_at IS NOT NULL, coalesce(r.zone, '')
@@ -78,12 +80,19 @@ WHERE e.person_id = %s AND e.cancelled_at IS NULL AND t.product = 'pelatihan'
 
 def get_study_for(viewer: Any, enrolment_id: int) -> Study:
     """One's own enrolment that still stands; somebody else's does not exist. One statement."""
+    study = find_study_for(viewer, enrolment_id)
+    if study is None:
+        raise Http404
+    return study
+
+
+def find_study_for(viewer: Any, enrolment_id: int) -> Study | None:
+    """The same, None where there is none."""
     row = sql.one(ONE, [enrolment_id, viewer.pk])
     if row is None:
-        raise Http404
-    return study_of(
-        row, viewer.full_name, viewer.name_confirmed_at is not None, today(viewer.zone), viewer.zone
-    )
+        return None
+    is_checked = viewer.name_confirmed_at is not None
+    return study_of(row, viewer.full_name, is_checked, today(viewer.zone), viewer.zone)
 
 
 def studies_for(viewer: Any, most: int = 60) -> list[Study]:

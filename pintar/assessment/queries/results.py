@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from pintar.accounts.viewer import Along
 from pintar.assessment import kinds
 from pintar.assessment.marking import weak_lessons
 from pintar.assessment.queries.sittings import LATEST, bodies_of, parts_from
@@ -28,6 +29,7 @@ FROM assessment_sitting s JOIN assessment_paper p ON p.id = s.paper_id JOIN asse
 JOIN LATERAL (SELECT * FROM assessment_mark k WHERE k.sitting_id = s.id ORDER BY k.id DESC LIMIT 1) m ON true
 WHERE s.id = %s AND s.person_id = %s
 """  # noqa: S608 - our own words only
+OWN_RESULT = Along(RESULT, lambda said, me: (said["sitting_id"], me))
 TRIES = f"""
 SELECT s.id, s.number, s.opened_at, s.closes_at, u.at, m.score, coalesce(m.is_passed, false), p.rules, {CLOSED}, s.paused_at,
   coalesce(m.is_final, true)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from pintar.accounts.viewer import Along
 from pintar.assessment.values import PaperRules, Part, SittingView, SlotView
 from pintar.kit import sql
 
@@ -25,6 +26,7 @@ SELECT s.paper_id, s.context, s.number, s.seed, s.versions, s.opened_at, s.close
   (SELECT jsonb_object_agg(l.slot, jsonb_build_array(l.response, l.kept_at)) FROM ({LATEST}) l)
 FROM assessment_sitting s JOIN assessment_paper p ON p.id = s.paper_id WHERE s.id = %s AND s.person_id = %s
 """  # noqa: S608 - our own words only
+OWN_SITTING = Along(SITTING, lambda said, me: (said["sitting_id"], me))
 DRAWN = "SELECT person_id, seed, versions FROM assessment_sitting WHERE id = %s"
 
 MOST_BODIES, MOST_DRAWN = 20_000, 20_000

@@ -45,6 +45,22 @@ WITH new AS (
   SELECT FROM learning_act WHERE id = %(id)s AND enrolment_id = %(enrolment)s AND lesson = %(lesson)s AND kind = %(kind)s)
 """
 PRACTICE = "practice"
+FINISH = """
+WITH held AS (
+  SELECT e.id FROM learning_progress p JOIN learning_enrolment e ON e.id = p.enrolment_id
+  WHERE e.id = %(enrolment)s AND e.person_id = %(person)s AND e.cancelled_at IS NULL AND p.updated_at = %(seen)s
+  FOR NO KEY UPDATE OF p, e
+), new AS (
+  INSERT INTO learning_act (id, enrolment_id, lesson, kind, medium, device_at, data)
+  SELECT %(act)s, id, %(lesson)s, 'finished', %(medium)s, %(at)s, '{}' FROM held ON CONFLICT DO NOTHING RETURNING enrolment_id
+), moved AS (
+  UPDATE learning_progress p SET done = %(done)s, repeats = %(repeats)s, placed = %(placed)s, last_lesson = %(lesson)s,
+    updated_at = clock_timestamp() FROM new WHERE p.enrolment_id = new.enrolment_id RETURNING p.updated_at
+), stated AS (
+  UPDATE learning_enrolment e SET state = %(state)s FROM new WHERE e.id = new.enrolment_id AND e.state <> %(state)s
+)
+SELECT updated_at FROM moved
+"""
 SAVE = """
 WITH moved AS (
   UPDATE learning_progress SET done = %s, scores = %s::jsonb, tries = %s::jsonb, repeats = %s, placed = %s,
@@ -53,7 +69,6 @@ WITH moved AS (
 """
 
 
-@transaction.atomic
 def finish_lesson(
     *,
     enrolment_id: int,
@@ -62,29 +77,73 @@ def finish_lesson(
     medium: str,
     act_id: UUID,
     device_at: datetime | None = None,
+    seen: Study | None = None,
 ) -> Study:
     """A lesson was learnt in one of its media; the study as it then stands. Sending it twice counts once.
 
     `device_at` is when, by the server's clock; a quiz for practice is learnt in the medium 'practice'. Refused when the
     lesson is shut by order or days, has no such medium, or is a graded quiz, and when the training asks for more to be
-    seen than was.
+    seen than was. With the study as it was just `seen`, one statement does it, provided nothing moved meanwhile.
     """
+    said: dict[str, Any] = {"lesson": lesson, "medium": medium, "act_id": act_id, "device_at": device_at}
+    moved = _finished_at_once(seen, **said) if seen and lesson not in seen.repeats else None
+    return moved or _finished_held(enrolment_id, person_id, **said)
+
+
+def _finished_at_once(
+    study: Study, *, lesson: str, medium: str, act_id: UUID, device_at: datetime | None
+) -> Study | None:
+    """By one statement that writes only if progress is still what was seen; None where it is not, where this was the last
+    condition, and where something is refused: then it is looked at again while nobody else may write."""
+    try:
+        moved = _finishing(study, _lesson(study, lesson), medium, device_at)
+    except Refused:
+        return None
+    verdict = judge(moved)
+    if verdict.is_complete:
+        return None
+    said = {
+        "enrolment": study.id,
+        "person": study.person_id,
+        "seen": study.updated_at,
+        "act": act_id,
+        "lesson": lesson,
+        "medium": medium,
+        "at": device_at,
+        "state": state_of(moved, verdict),
+        **{
+            name: list(in_order(study.manifest, getattr(moved, name)))
+            for name in ("done", "repeats", "placed")
+        },
+    }
+    row = sql.one(FINISH, said)
+    return replace(moved, updated_at=row[0]) if row else None
+
+
+@transaction.atomic
+def _finished_held(
+    enrolment_id: int, person_id: int, *, lesson: str, medium: str, act_id: UUID, device_at: datetime | None
+) -> Study:
+    """While nobody else may write."""
     study = _own(enrolment_id, person_id)
-    step = _lesson(study, lesson)
+    moved = _finishing(study, _lesson(study, lesson), medium, device_at)
+    said: dict[str, Any] = {"act_id": act_id, "enrolment_id": study.id, "lesson": lesson, "kind": "finished"}
+    return _moved(moved, last=lesson) if keep_act(**said, medium=medium, at=device_at) else study
+
+
+def _finishing(study: Study, step: LessonM, medium: str, device_at: datetime | None) -> Study:
+    """The study with this lesson finished; Refused where it cannot be."""
+    lesson = step.key
     if medium != PRACTICE if is_practice(step) else step.quiz or medium not in step.media.names:
         raise Refused(_("Materi ini tidak memiliki media itu."), code="no-such-medium")
     if lesson not in study.done:
         refuse_outside_days(study, done_at=device_at, received_at=now())
         refuse_locked(study, step)
         refuse_unseen(study, step, medium, lambda: seen_of(study.id, lesson))
-    said: dict[str, Any] = {"act_id": act_id, "enrolment_id": study.id, "lesson": lesson, "kind": "finished"}
-    if not keep_act(**said, medium=medium, at=device_at):
-        return study
     here = {lesson}
-    moved = replace(
+    return replace(
         study, done=study.done | here, placed=study.placed - here, repeats=end_repeat(study, lesson)
     )
-    return _moved(moved, last=lesson)
 
 
 @transaction.atomic

@@ -185,14 +185,14 @@ def test_finishing_and_showing_the_next_lesson_is_few_statements(
 ):
     client.get(to("lesson", enrolment, "satu"))
 
-    with django_assert_max_num_queries(6):  # viewer, begin, read and lock, act, progress, commit
+    with django_assert_max_num_queries(2):  # viewer with the study; act, progress and state
         client.post(to("finish", enrolment, "satu"), {"medium": "reading"}, headers=HTMX)
 
 
 def test_a_lesson_is_at_most_four_statements(client, enrolment, django_assert_num_queries):
     client.get(to("lesson", enrolment, "satu"))
 
-    with django_assert_num_queries(2):  # viewer, study
+    with django_assert_num_queries(1):  # viewer with the study
         client.get(to("lesson", enrolment, "satu"))
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from pintar.accounts.viewer import signed_in
+from pintar.accounts.viewer import brings, signed_in
 from pintar.authoring.values import LessonM
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
@@ -39,6 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@brings(queries.OWN_STUDY)
 def outline(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     """The lessons of one course with their state, and what is missing."""
     study = queries.get_study_for(request.user, enrolment_id)
@@ -54,6 +55,7 @@ def outline(request: HttpRequest, enrolment_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@brings(queries.OWN_STUDY)
 def conditions(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     """Every condition for the certificate, met and unmet."""
     study = queries.get_study_for(request.user, enrolment_id)
@@ -64,6 +66,7 @@ def conditions(request: HttpRequest, enrolment_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@brings(queries.OWN_STUDY)
 def lesson(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse:
     """One lesson in the medium of one's choice, or the way into a quiz; `?luring=1` to take along, `?cetak=1` to print."""
     study = queries.get_study_for(request.user, enrolment_id)
@@ -87,13 +90,16 @@ def lesson(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
 
 @login_required
 @require_POST
+@brings(queries.OWN_STUDY, methods=("POST",))
 def finish(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse:
     """The lesson was learnt; go on to the next. With scripts the answer is the next lesson itself."""
     form = ActForm(request.POST)
     act = form.act_values() if form.is_valid() else {"act_id": uuid7(), "medium": ""}
+    viewer = signed_in(request)
     try:
+        found = queries.find_study_for(viewer, enrolment_id)
         study = actions.finish_lesson(
-            enrolment_id=enrolment_id, person_id=signed_in(request).pk, lesson=lesson, **act
+            enrolment_id=enrolment_id, person_id=viewer.pk, lesson=lesson, seen=found, **act
         )
     except Refused as no:
         study = queries.get_study_for(request.user, enrolment_id)

@@ -12,11 +12,19 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pintar.accounts.viewer import signed_in
+from pintar.accounts.viewer import brings, signed_in
 from pintar.assessment.actions import keep_answer
 from pintar.assessment.actions.reading import keep_upload
 from pintar.assessment.forms import AnswerForm
-from pintar.assessment.queries import get_sitting_for, get_slot_for, granted_to, result_for, tries_for
+from pintar.assessment.queries import (
+    OWN_RESULT,
+    OWN_SITTING,
+    get_sitting_for,
+    get_slot_for,
+    granted_to,
+    result_for,
+    tries_for,
+)
 from pintar.assessment.values import PaperRules, Part, SittingView, TryView
 from pintar.authoring.values import LessonM
 from pintar.kit import words
@@ -95,6 +103,7 @@ def start(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@brings(OWN_SITTING, queries.OWN_STUDY)
 def slot(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID, number: int) -> HttpResponse:
     """One question of a sitting; POST keeps an answer."""
     if request.method == "POST":
@@ -109,6 +118,7 @@ def slot(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID,
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@brings(OWN_SITTING, queries.OWN_STUDY)
 def submission(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID) -> HttpResponse:
     """Ask once, naming what is unanswered; then hand in."""
     if request.method == "POST":
@@ -123,6 +133,7 @@ def submission(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id:
 
 @login_required
 @require_safe
+@brings(queries.OWN_STUDY, OWN_RESULT)
 def result(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUID) -> HttpResponse:
     """The score, question by question, and where to go from here."""
     study = queries.get_study_for(request.user, enrolment_id)

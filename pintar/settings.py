@@ -126,7 +126,7 @@ DEMO_ACCOUNTS = DATA.root / "demo-accounts.txt"
 # Passwords are worked on in turns, so that a storm of sign-ins leaves pages and answers their machine; 0 is without turns.
 CORES = len(os.sched_getaffinity(0))
 SIGN_INS_PER_SECOND = float(env("PINTAR_SIGN_INS_PER_SECOND") or 10 * CORES)
-SIGN_INS_AT_ONCE = max(1, CORES // 2)
+SIGN_INS_AT_ONCE = max(2, CORES // 2)
 OIDC = {
     "issuer": env("PINTAR_OIDC_ISSUER"),
     "client": env("PINTAR_OIDC_CLIENT"),

@@ -8,7 +8,7 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         """The bank of questions stands on the desk of those who write courses, the queue on that of those who mark."""
-        from pintar.assessment.rules import can_correct, can_grant, can_mark, can_use_bank
+        from pintar.assessment.rules import can_correct, can_grant, can_mark, can_see_signals, can_use_bank
         from pintar.kit.months import Cut, register
         from pintar.kit.slots import add_desk_entry
 
@@ -34,6 +34,13 @@ class AssessmentConfig(AppConfig):
             label=_("Penilaian karya"),
             url_name="assessment:marking",
             rule=can_mark,
+        )
+        add_desk_entry(
+            group=_("Konten"),
+            position=45,
+            label=_("Kejujuran"),
+            url_name="assessment:signals",
+            rule=can_see_signals,
         )
         add_desk_entry(
             group=_("Penyelenggaraan"),

@@ -36,6 +36,16 @@ def can_take_away(viewer: Any) -> bool:
     return can_organise(viewer)
 
 
+def can_judge_honesty(viewer: Any) -> bool:
+    """See and settle what was noticed in people's sittings: organisers only."""
+    return can_organise(viewer)
+
+
+def can_see_signals(viewer: Any) -> bool:
+    """See what was noticed: organisers all of it, those who write courses what concerns questions."""
+    return can_organise(viewer) or can_author(viewer)
+
+
 def can_grant(viewer: Any) -> bool:
     """Grant persons more time or large print in tests, and see to whom it was granted: organisers."""
     return can_organise(viewer)

@@ -1,10 +1,9 @@
-"""Telling people what became of their sittings, in plain words."""
+"""Telling people what became of their sittings, in plain words: on the site, and by letter where there is an address."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -12,7 +11,9 @@ from pintar.accounts.models import Person
 from pintar.assessment.honesty import Change, Concern
 from pintar.assessment.models import Mark
 from pintar.kit import words
-from pintar.notifications.actions import write_letter
+from pintar.notifications.actions import tell
+
+MINE, EXPLAIN = "/belajar/", "/akun/penjelasan/"
 
 
 def tell_of_new_mark(*, change: Change, mark: Mark, had_passed: bool, title: str, reason: str) -> None:
@@ -26,18 +27,19 @@ def tell_of_new_mark(*, change: Change, mark: Mark, had_passed: bool, title: str
             "after": words.decimal(mark.score, 2, "id"),
             "meaning": _meaning(had_passed, mark.is_passed, change),
             "reason": reason,
-            "url": f"{_address()}/belajar/",
         }
         _tell(
             change.person_id,
+            key=f"regrade:{change.regrade_id}:{change.sitting_id}",
             kind="assessment.marked_again",
             subject=_("Nilai ujian “%(title)s” dihitung ulang") % said,
             body=_(
-                "Salam,\n\nSatu soal pada ujian “%(title)s” ternyata keliru, sehingga jawaban semua peserta dinilai ulang. "
+                "Satu soal pada ujian “%(title)s” ternyata keliru, sehingga jawaban semua peserta dinilai ulang. "
                 "Nilai Anda berubah dari %(before)s menjadi %(after)s. %(meaning)s\n\nYang keliru: %(reason)s\n\n"
-                "Nilai lama tetap tersimpan dalam riwayat. Lihat hasilnya di sini:\n%(url)s\n"
+                "Nilai lama tetap tersimpan dalam riwayat."
             )
             % said,
+            url=MINE,
         )
 
 
@@ -46,13 +48,15 @@ def tell_of_concern(*, concern: Concern, days: int, title: str) -> None:
     with override("id"):
         _tell(
             concern.person_id,
+            key=f"concern:{concern.pk}",
             kind="assessment.concern_asked",
             subject=_("Kami ingin mendengar penjelasan Anda"),
             body=_(
-                "Salam,\n\nAda hal pada pengerjaan ujian “%(title)s” yang ingin kami tanyakan. Ini bukan tuduhan dan bukan putusan; "
-                "nilai Anda tidak berubah. Bacalah dan jawablah dalam %(days)s hari di sini:\n%(url)s\n"
+                "Ada hal pada pengerjaan ujian “%(title)s” yang ingin kami tanyakan. Ini bukan tuduhan dan bukan putusan; "
+                "nilai Anda tidak berubah. Bacalah dan jawablah dalam %(days)s hari."
             )
-            % {"title": title, "days": days, "url": f"{_address()}/akun/penjelasan/"},
+            % {"title": title, "days": days},
+            url=EXPLAIN,
         )
 
 
@@ -61,13 +65,28 @@ def tell_of_outcome(*, concern: Concern, title: str) -> None:
     with override("id"):
         _tell(
             concern.person_id,
+            key=f"outcome:{concern.pk}",
             kind="assessment.concern_decided",
-            subject=_("Pertanyaan tentang ujian Anda sudah diputuskan"),
+            subject=_("Pertanyaan tentang ujian Anda sudah selesai"),
+            body=_("Pertanyaan kami tentang pengerjaan ujian “%(title)s” sudah diputuskan. Bacalah hasilnya.")
+            % {"title": title},
+            url=EXPLAIN,
+        )
+
+
+def tell_of_retake(*, concern: Concern, title: str, why: str) -> None:
+    """Ask somebody to sit a test once more."""
+    with override("id"):
+        _tell(
+            concern.person_id,
+            key=f"retake:{concern.pk}",
+            kind="assessment.retake_asked",
+            subject=_("Kami meminta Anda mengerjakan ujian sekali lagi"),
             body=_(
-                "Salam,\n\nPertanyaan kami tentang pengerjaan ujian “%(title)s” sudah diputuskan oleh dua orang petugas atau ditutup. "
-                "Baca hasilnya di sini:\n%(url)s\n"
+                "Penyelenggara meminta Anda mengerjakan ujian “%(title)s” sekali lagi: %(why)s\n\nAnda mendapat satu kesempatan tambahan."
             )
-            % {"title": title, "url": f"{_address()}/akun/penjelasan/"},
+            % {"title": title, "why": why},
+            url=MINE,
         )
 
 
@@ -81,11 +100,7 @@ def _meaning(had_passed: bool, passes: bool, change: Change) -> str:
     return _("Anda tetap lulus ujian itu.") if passes else ""
 
 
-def _tell(person_id: int, *, kind: str, subject: str, body: str) -> None:
+def _tell(person_id: int, *, key: str, kind: str, subject: str, body: str, url: str) -> None:
     person: Any = Person.objects.only("email", "is_active").get(pk=person_id)
-    if person.email and person.is_active:
-        write_letter(person_id=person_id, to=person.email, kind=kind, subject=subject, body=body)
-
-
-def _address() -> str:
-    return settings.BASE_URL or "http://localhost:8000"
+    to = (person.email or "") if person.is_active else ""
+    tell(person_id=person_id, key=key, kind=kind, subject=subject, body=body, url=url, to=to)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from numpy.typing import NDArray
 
 from pintar.assessment import kinds
 from pintar.assessment.actions import make_paper
@@ -30,7 +31,7 @@ CHUNK = 2_000
 PEOPLE = 2_000
 DAYS = 180
 Say = Callable[[int, int, float], None]
-SITTINGS = "id,paper_id,person_id,context,number,seed,versions,opened_at,is_open"
+SITTINGS = "id,paper_id,person_id,context,number,seed,versions,opened_at,is_open,device"
 ANSWERS = "id,sitting_id,slot,response,kept_at,is_late"
 MINE = "SELECT s.id FROM assessment_sitting s JOIN assessment_paper p ON p.id = s.paper_id WHERE p.bank = 'contoh-butir'"
 
@@ -79,7 +80,7 @@ def remove(*, say: Say) -> Report:
     done = 0
     while ids := [row[0] for row in sql.rows(f"{MINE} LIMIT {CHUNK}")]:
         with transaction.atomic():
-            for table in ("answer", "mark", "submission"):
+            for table in ("concern", "change", "answer", "mark", "submission"):
                 sql.run(f"DELETE FROM assessment_{table} WHERE sitting_id = ANY(%s)", [ids])  # noqa: S608
             sql.run("DELETE FROM assessment_sitting WHERE id = ANY(%s)", [ids])
         done += len(ids)
@@ -92,10 +93,20 @@ def remove(*, say: Say) -> Report:
         versions = f"SELECT id FROM assessment_itemversion WHERE item_id IN ({items})"  # noqa: S608
         sql.run(f"DELETE FROM assessment_itemfigure WHERE version_id IN ({versions})")  # noqa: S608
         sql.run("DELETE FROM assessment_testfigure WHERE bank = 'contoh-butir'")
+        regrades = f"SELECT id FROM assessment_regrade WHERE item_id IN ({items})"  # noqa: S608
+        sql.run(f"DELETE FROM assessment_correction WHERE regrade_id IN ({regrades})")  # noqa: S608
+        sql.run(f"DELETE FROM assessment_regrade WHERE item_id IN ({items})")  # noqa: S608
         sql.run(f"DELETE FROM assessment_itemversion WHERE item_id IN ({items})")  # noqa: S608
         sql.run("DELETE FROM assessment_item WHERE bank = 'contoh-butir'")
+        of_signals = "SELECT id FROM assessment_signal WHERE bank = 'contoh-butir'"
+        for table in ("concern", "signalword"):
+            sql.run(f"DELETE FROM assessment_{table} WHERE signal_id IN ({of_signals})")  # noqa: S608
+        sql.run("DELETE FROM assessment_signal WHERE bank = 'contoh-butir'")
         sql.run("DELETE FROM assessment_analysis WHERE bank = 'contoh-butir'")
         sql.run("DELETE FROM assessment_bank WHERE name = 'contoh-butir'")
+        people = "SELECT id FROM accounts_person WHERE email LIKE 'penguji%%@contoh.id'"
+        for table in ("notice", "letter"):
+            sql.run(f"DELETE FROM notifications_{table} WHERE person_id IN ({people})")  # noqa: S608
         sql.run("DELETE FROM accounts_person WHERE email LIKE 'penguji%%@contoh.id'")
         if total:
             record("sample.sittings_removed", BANK, sittings=total)
@@ -120,6 +131,8 @@ class _Crowd:
         luck, size = self.luck, len(self.asked)
         chosen = luck.random((count, size)).argsort(axis=1)[:, : self.drawn]
         ability = luck.normal(size=count)
+        odd = _Odd(first, count, whole)
+        odd.make_able(ability, chosen)
         age = (first + np.arange(count)) / max(1, whole - 1)  # 0 is the oldest sitting, 1 the newest
         gain = self.leaked[chosen] * (age[:, None] > 0.84)
         sharp = self.steep[chosen] * (ability[:, None] - self.place[chosen] + gain)
@@ -127,13 +140,14 @@ class _Crowd:
         knows = luck.random(chance.shape) < chance
         pick = luck.random(chance.shape)
         pause = luck.lognormal(3.2, 0.5, chance.shape)
+        odd.behave(knows, pick, pause)
         noise = luck.bytes(count * (self.drawn + 1) * 10)
         lines: dict[str, list[str]] = {"sitting": [], "answer": [], "submission": [], "mark": []}
         for n in range(count):
             tail = noise[n * (self.drawn + 1) * 10 : (n + 1) * (self.drawn + 1) * 10]
             self._sit(
                 first + n, float(age[n]), chosen[n].tolist(), knows[n].tolist(), pick[n].tolist(),
-                pause[n].cumsum().tolist(), tail, lines,
+                pause[n].cumsum().tolist(), tail, lines, odd.device(first + n),
             )  # fmt: skip
         with transaction.atomic():
             _copy("assessment_sitting", SITTINGS, lines["sitting"])
@@ -143,7 +157,7 @@ class _Crowd:
 
     def _sit(
         self, number: int, age: float, chosen: list[int], knows: list[bool], pick: list[float],
-        pause: list[float], tail: bytes, lines: dict[str, list[str]],
+        pause: list[float], tail: bytes, lines: dict[str, list[str]], device: str,
     ) -> None:  # fmt: skip
         opened = self.until - timedelta(days=DAYS * (1 - age) + 0.2)
         millis = int(opened.timestamp() * 1000)
@@ -163,11 +177,52 @@ class _Crowd:
         done = opened + timedelta(seconds=pause[-1] + 20)
         versions = ",".join(str(self.texts[item].version) for item in chosen)
         lines["sitting"].append(
-            f"{sitting}\t{self.paper.pk}\t{person}\t{BANK}:{number}\t1\t{number}\t{{{versions}}}\t{opened}\tf\n"
+            f"{sitting}\t{self.paper.pk}\t{person}\t{BANK}:{number}\t1\t{number}\t{{{versions}}}\t{opened}\tf\t{device}\n"
         )
         lines["submission"].append(f"{sitting}\t{person}\t{done}\n")
         passed = "t" if score >= 70 else "f"
         lines["mark"].append(f"{sitting}\t{score}\t{passed}\t[{','.join(slots)}]\t\t{done}\n")
+
+
+class _Odd:
+    """A few who do not sit like the others, so that something is there to be noticed: one of the weak copies from another, one answers
+    faster than anybody reads, and some share a computer."""
+
+    COPIES, SHARED, ROOM = 9_000_001, 9_000_002, 6
+
+    def __init__(self, first: int, count: int, whole: int) -> None:
+        self.source, self.hurried, self.room = whole // 2, whole // 3, whole // 4
+        self.is_there = whole >= 100
+        self._first, self._count = first, count
+
+    def make_able(self, ability: NDArray[np.float64], chosen: NDArray[np.int64]) -> None:
+        """Those who copy are weak and have the same questions; whoever hurries knows much."""
+        for one, other in self._pair():
+            ability[one] = ability[other] = -2.0
+            chosen[other] = chosen[one]
+        for one in self._at(self.hurried):
+            ability[one] = 2.5
+
+    def behave(self, knows: NDArray[np.bool_], pick: NDArray[np.float64], pause: NDArray[np.float64]) -> None:
+        """One answers as the other did; one hardly looks."""
+        for one, other in self._pair():
+            knows[other], pick[other] = knows[one], pick[one]
+        for one in self._at(self.hurried):
+            pause[one] *= 0.06
+
+    def device(self, number: int) -> str:
+        """The browser a sitting was opened in, as COPY writes it."""
+        if self.is_there and number in (self.source, self.source + 1):
+            return str(self.COPIES)
+        shared = self.is_there and self.room <= number < self.room + self.ROOM
+        return str(self.SHARED) if shared else "\\N"
+
+    def _pair(self) -> list[tuple[int, int]]:
+        both = [*self._at(self.source), *self._at(self.source + 1)]
+        return [(both[0], both[1])] if len(both) == 2 else []
+
+    def _at(self, number: int) -> list[int]:
+        return [number - self._first] if self.is_there and 0 <= number - self._first < self._count else []
 
 
 class _Texts:

@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 
 from pintar.cli import (
+    archive,
     admission,
     backup,
     certificate,
@@ -36,6 +37,7 @@ running.register(app)
 doctor.register(app)
 backup.register(app)
 waiting.register(app)
+app.add_typer(archive.app, name="archive")
 app.add_typer(person.app, name="person", help="Accounts and roles.")
 app.add_typer(course.app, name="course", help="Courses: import, check, publish, export, list.")
 app.add_typer(admission.app, name="admission", help="Tickets and draws: draw, replay, verify.")

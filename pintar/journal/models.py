@@ -59,3 +59,25 @@ class Failure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction}: {self.entry_id}"
+
+
+class PutAway(models.Model):
+    """A month of a table that lies in a file now (`archive`); without `dropped_at` it lies in the table as well.
+
+    `sha` is the SHA-256 of its rows as they were written, `bytes` the size of the file.
+    """
+
+    table = models.TextField()
+    month = models.DateField()
+    rows = models.BigIntegerField()
+    bytes = models.BigIntegerField()
+    sha = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now())
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "month"], name="journal_putaway_once")]
+        verbose_name_plural = "months put away"
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.month:%Y-%m}"

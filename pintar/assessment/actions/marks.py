@@ -20,6 +20,7 @@ from pintar.assessment.queries.judging import settled_for
 from pintar.assessment.values import PaperRules
 from pintar.journal.actions import record
 from pintar.kit import sql
+from pintar.kit.errors import Refused
 
 ANSWERS = f"SELECT l.slot, l.response FROM assessment_sitting s, LATERAL ({LATEST}) l WHERE s.id = %s"  # noqa: S608
 
@@ -80,6 +81,10 @@ def mark_again(
     mark = mark_sitting(
         sitting, reason=reason, keep_pass=before.is_passed and (keep_pass or (was_kept and not take_pass))
     )
+    if _has_answers(before) and not _has_answers(mark):
+        raise Refused(
+            _("Jawaban ujian ini sudah disimpan dalam arsip, jadi belum dapat dinilai ulang."), code="put-away"
+        )
     if mark.slots == before.slots and mark.is_passed == before.is_passed:
         mark.delete()
         return before

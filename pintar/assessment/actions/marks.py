@@ -100,3 +100,7 @@ def mark_again(
         reason=reason,
     )
     return mark
+
+
+def _has_answers(mark: Mark) -> bool:
+    return any(slot["answered"] for slot in mark.slots)

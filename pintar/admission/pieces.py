@@ -36,7 +36,7 @@ def join_card(context: dict[str, Any]) -> str:
 
 
 def my_tickets(context: dict[str, Any]) -> str:
-    """On my own pages: tickets that wait or were drawn lately, and how much news there is. Two queries."""
+    """On my own pages: tickets that wait, and how much news there is. Two queries."""
     request = context["request"]
     lines, unread = tickets_of(request.user), unread_of(request.user)
     if not lines and not unread:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("angkatan/<int:batch_id>/undian.json", draws.head, name="draw_head"),
     path("angkatan/<int:batch_id>/undian.csv", draws.table, name="draw_csv"),
     path("angkatan/<int:batch_id>/jadwal.ics", tickets.days, name="days"),
+    path("undian/pemeriksa/", draws.verifier, name="verifier"),
     path("pendaftaran/<int:enrolment_id>/pembatalan/", joining.cancel, name="cancel"),
     path("tiket/<int:ticket_id>/", tickets.ticket, name="ticket"),
     path("tiket/<int:ticket_id>/tanda-terima.json", tickets.receipt, name="receipt"),

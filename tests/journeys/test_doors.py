@@ -107,6 +107,7 @@ admission:cancel                3 2 4 4 4 4 4 4
 admission:draw                  2 2 2 2 2 2 2 2
 admission:draw_head             2 2 2 2 2 2 2 2
 admission:draw_csv              4 4 4 4 4 4 4 4
+admission:verifier              2 2 2 2 2 2 2 2
 admission:days                  2 2 2 2 2 2 2 2
 admission:ticket                3 2 4 4 4 4 4 4
 admission:receipt               3 2 4 4 4 4 4 4

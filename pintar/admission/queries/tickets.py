@@ -45,7 +45,7 @@ UNION ALL (SELECT * FROM admission_ticket WHERE person_id = %s AND cancelled_at 
 JOIN catalogue_batch b ON b.id = t.batch_id AND b.quota IS NOT NULL JOIN catalogue_period p ON p.id = b.period_id
 JOIN catalogue_training g ON g.id = b.training_id LEFT JOIN admission_outcome o ON o.ticket_id = t.id
 LEFT JOIN learning_enrolment e ON e.batch_id = t.batch_id AND e.person_id = t.person_id AND e.cancelled_at IS NULL
-WHERE o.state IS NULL OR (o.state <> 'gone' AND b.ends_on >= current_date) ORDER BY t.id DESC LIMIT %s
+WHERE o.state IS NULL OR (o.state NOT IN ('gone', 'seat') AND b.starts_on >= current_date) ORDER BY t.id DESC LIMIT %s
 """
 
 
@@ -81,7 +81,8 @@ def tickets_in(viewer: Any, batches: list[Batch]) -> list[Ticket]:
 
 
 def tickets_of(viewer: Any, size: int = 10) -> list[Line]:
-    """The viewer's tickets that still matter, the newest first: waiting for a draw, or drawn in the last months. One query."""
+    """The viewer's tickets that still matter, the newest first: waiting for a draw or for a seat. One query; a seat is among
+    the trainings."""
     return [Line(*row) for row in sql.rows(MINE, [viewer.pk, viewer.pk, size])]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from pintar.admission import actions, queries
@@ -14,6 +15,7 @@ from pintar.kit.clock import now
 from pintar.kit.memory import remembered
 from pintar.kit.pages import page
 
+VERIFIER = Path(__file__).resolve().parents[3] / "docs" / "verify_allocation.py"
 heads = remembered(seconds=2)
 
 
@@ -31,6 +33,7 @@ def draw(request: HttpRequest, batch_id: int) -> HttpResponse:
         "shares": queries.shares_in_words(batch),
         "points": queries.points_in_words(found.rule),
         "public_key": public_key(),
+        "has_verifier": VERIFIER.is_file(),
         "extensions": queries.extensions_of(batch.period_id),
         "zone": getattr(request.user, "zone", "Asia/Jakarta"),
     }
@@ -71,3 +74,16 @@ def table(request: HttpRequest, batch_id: int) -> StreamingHttpResponse:
     reply = StreamingHttpResponse([buffer.getvalue().encode()], content_type="text/csv; charset=utf-8")
     reply["Content-Disposition"] = f'attachment; filename="undian-{batch_id}.csv"'
     return reply
+
+
+@require_safe
+def verifier(request: HttpRequest) -> FileResponse:
+    """The program that checks a published draw without Pintar; absent where the program was installed without its papers."""
+    if not VERIFIER.is_file():
+        raise Http404
+    return FileResponse(
+        VERIFIER.open("rb"),
+        content_type="text/x-python; charset=utf-8",
+        as_attachment=True,
+        filename=VERIFIER.name,
+    )

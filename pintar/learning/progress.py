@@ -12,11 +12,13 @@ from pintar.learning.completion import is_practice, quiz_done
 
 @dataclass(frozen=True)
 class Try:
-    """A quiz that was handed in: its lesson, its score, None while people have still to mark it, and which try it was."""
+    """A quiz that was handed in: its lesson, its score, None while people have still to mark it, and which try it was; `is_passed` is
+    the mark's own word, which may keep a pass whose score a correction has lowered."""
 
     lesson: str
     score: Decimal | None
     number: int = 0
+    is_passed: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ def fold(
     learnable = {one.key for one in manifest.lessons if one.quiz is None or is_practice(one)}
     done = learnable & {*finished, *skipped}
     done |= {q.key for q in manifest.lessons if quiz_done(q, scores.get(q.key), counts.get(q.key, 0))}
+    done |= {
+        lesson for lesson, those in held.items() if is_kept(keeps.get(lesson, "best"), those)
+    } & keeps.keys()
     return Standing(
         done=in_order(manifest, done),
         scores={lesson: str(score) for lesson, score in sorted(scores.items())},
@@ -60,6 +65,12 @@ def counted(keep: str, tries: Iterable[Try]) -> Decimal | None:
     if not found:
         return None
     return max(found) if keep == "best" else found[-1 if keep == "last" else 0]
+
+
+def is_kept(keep: str, tries: Iterable[Try]) -> bool:
+    """Whether the try that counts is passed by its mark, whatever its score."""
+    found = [one.is_passed for one in sorted(tries, key=lambda one: one.number) if one.score is not None]
+    return any(found) if keep == "best" else bool(found) and found[-1 if keep == "last" else 0]
 
 
 def in_order(manifest: Manifest, done: Iterable[str]) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ def count_the_try(entry: Entry) -> None:
     """A sitting may have been handed in by the clock, with nobody there, and marked again when late answers arrived."""
     found = of_context(entry.data["context"])
     if found:
-        count_tries(enrolment_id=found[0], lesson=found[1])
+        may_take = bool(entry.data.get("taken"))
+        count_tries(enrolment_id=found[0], lesson=found[1], may_take=may_take)
 
 
 @on("assessment.sitting_submitted", "assessment.sitting_marked_again")

@@ -123,15 +123,18 @@ def refuse_waiting(tries: Sequence[TryView]) -> None:
         )
 
 
+def has_passed(study: Study, lesson: LessonM) -> bool:
+    """Whether a quiz is passed: by the score that counts, or because a pass was kept when a question was corrected."""
+    best = study.scores.get(lesson.key)
+    if lesson.quiz is None or best is None:
+        return False
+    is_kept = lesson.quiz.required and lesson.key in study.done
+    return is_kept or best >= Decimal(str(lesson.quiz.rules["pass_mark"]))
+
+
 def refuse_passed(study: Study, lesson: LessonM) -> None:
     """Refused when the quiz is passed already: nothing is left to prove."""
-    best = study.scores.get(lesson.key)
-    if (
-        lesson.quiz
-        and best is not None
-        and lesson.key in study.done
-        and best >= Decimal(str(lesson.quiz.rules["pass_mark"]))
-    ):
+    if lesson.quiz and lesson.key in study.done and has_passed(study, lesson):
         raise Refused(_("Anda sudah lulus ujian ini."), code="passed")
 
 

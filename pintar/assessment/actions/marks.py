@@ -96,7 +96,7 @@ def mark_again(
         score=str(mark.score),
         passed=mark.is_passed,
         before=str(before.score),
-        taken=before.is_passed and not mark.is_passed,
+        taken=take_pass and before.is_passed and not mark.is_passed,
         reason=reason,
     )
     return mark

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pintar.assessment.actions.sittings import submit_sitting
 from pintar.assessment.models import Sitting
 from pintar.assessment.queries.decks import Deck, deck_of, shown_at
+from pintar.assessment.queries.signals import retakes_granted
 from pintar.kit import sql, words
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
@@ -88,7 +89,7 @@ def open_sitting(
             submit_sitting(sitting_id=last, by=None)
             continue
         number = (number or 0) + 1
-        _refuse_another(deck, number, ended_at, opened, person)
+        _refuse_another(deck, number, ended_at, opened, person, context)
         seed = secrets.randbits(62)
         avoided = frozenset(avoid)
         if deck.rules.fresh and last:
@@ -124,9 +125,12 @@ def open_sitting(
         # Another tap was quicker: the next look finds what it opened.
 
 
-def _refuse_another(deck: Deck, number: int, ended_at: datetime | None, at: datetime, person: Any) -> None:
+def _refuse_another(
+    deck: Deck, number: int, ended_at: datetime | None, at: datetime, person: Any, context: str
+) -> None:
     rules = deck.rules
-    if rules.tries is not None and number > rules.tries:
+    is_over = rules.tries is not None and number > rules.tries
+    if is_over and number > (rules.tries or 0) + retakes_granted(person.pk, context):
         raise Refused(
             _("Kesempatan mengerjakan ujian ini sudah habis: %(tries)s kali.") % {"tries": rules.tries},
             code="no-tries-left",

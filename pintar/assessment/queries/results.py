@@ -14,7 +14,8 @@ from django.http import Http404
 from pintar.accounts.viewer import Along
 from pintar.assessment import kinds
 from pintar.assessment.marking import weak_lessons
-from pintar.assessment.queries.sittings import LATEST, bodies_of, parts_from
+from pintar.assessment.queries.corrections import judging_bodies
+from pintar.assessment.queries.sittings import LATEST, parts_from
 from pintar.assessment.values import PaperRules, ResultView, Shows, SlotResult, TryView, is_answer
 from pintar.kit import sql
 
@@ -81,7 +82,7 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
     shows = _shows(rules, is_passed=is_passed, used=0 if is_awaited else used, is_closed=is_closed)
     if (is_awaited and not is_passed) or any(mark.get("waiting") for mark in marks):
         shows = replace(shows, key=False)  # a late answer, or a revision, may still come
-    known = bodies_of(versions)
+    known = judging_bodies(versions)
     return ResultView(
         sitting_id=sitting_id,
         context=context,

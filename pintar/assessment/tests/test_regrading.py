@@ -384,3 +384,13 @@ def test_the_list_of_changes_costs_the_same_for_one_and_for_many(
     with django_assert_max_num_queries(12):
         page = client.get(f"{there}?siapa=lulus").content.decode()
     assert page.count("menjadi lulus</span>") == 30
+
+
+def test_the_explanation_after_a_correction_tells_the_right_key_to_everybody(author):
+    third = sit(make_test(bodies=BARE, tries=1), "cici", {"single-choice": "c", "true-false": False})
+    applied(looked_at(author), author)
+
+    (slot,) = (one for one in result_for(third.person, third.pk).slots if one.kind == "single-choice")
+
+    keys = [line["text"] for line in slot.explained["lines"] if line["state"] == "key"]
+    assert keys == ["Medan"]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from pintar.assessment.actions import open_sitting, submit_sitting
 from pintar.assessment.models import Mark, Sitting
 from pintar.assessment.queries import tries_for, versions_seen
+from pintar.assessment.queries.signals import is_retake_due
 from pintar.authoring.queries import paper_of
 from pintar.authoring.values import LessonM
 from pintar.journal.actions import record
@@ -147,12 +148,13 @@ def _finishing(study: Study, step: LessonM, medium: str, device_at: datetime | N
 
 
 @transaction.atomic
-def start_quiz(*, enrolment_id: int, person: Any, lesson: str) -> Sitting:
+def start_quiz(*, enrolment_id: int, person: Any, lesson: str, device: int | None = None) -> Sitting:
     """Open a sitting of a quiz lesson, or give the one that is open.
 
     Refused when the lesson is shut, is passed already, or no try is left. A sitting ends with the last day of the batch;
     answers given before the end may arrive as long after it as the training waits for phones without a signal. A second
-    try is a parallel form: it asks what was not asked before, as far as the bank goes.
+    try is a parallel form: it asks what was not asked before, as far as the bank goes. Who was asked for a new sitting may
+    sit although they passed. `device` is the number of the browser (assessment.devices).
     """
     study = _own(enrolment_id, person.pk)
     step = _lesson(study, lesson)
@@ -160,9 +162,10 @@ def start_quiz(*, enrolment_id: int, person: Any, lesson: str) -> Sitting:
         raise Refused(_("Materi ini bukan ujian."), code="no-quiz")
     refuse_outside_days(study)
     refuse_locked(study, step)
-    refuse_passed(study, step)
-    refuse_unrepeated(study, step, lambda: repeats_for(study, step.key))
     context = context_of(study.id, lesson)
+    if lesson in study.done and not is_retake_due(person.pk, context):
+        refuse_passed(study, step)
+    refuse_unrepeated(study, step, lambda: repeats_for(study, step.key))
     if study.tries.get(lesson):
         refuse_waiting(tries_for(person.pk, context))
     return open_sitting(
@@ -172,6 +175,7 @@ def start_quiz(*, enrolment_id: int, person: Any, lesson: str) -> Sitting:
         not_after=study.ends_at,
         grace=study.grace,
         avoid=versions_seen(person.pk, context) if study.tries.get(lesson) else (),
+        device=device,
     )
 
 
@@ -191,11 +195,12 @@ def submit_quiz(*, enrolment_id: int, person: Any, lesson: str, sitting_id: UUID
 
 
 @transaction.atomic
-def count_tries(*, enrolment_id: int, lesson: str) -> None:
-    """Bring a quiz lesson up to date with its marks; saying it twice changes nothing."""
+def count_tries(*, enrolment_id: int, lesson: str, may_take: bool = False) -> None:
+    """Bring a quiz lesson up to date with its marks; saying it twice changes nothing. Only with `may_take`, when an organiser
+    took a pass away, is the lesson no longer finished; a completion stays until somebody decides."""
     study = study_held(enrolment_id)
     if study is not None and any(step.key == lesson for step in study.manifest.lessons):
-        _count_tries(study, _lesson(study, lesson))
+        _count_tries(study, _lesson(study, lesson), may_take=may_take)
 
 
 @transaction.atomic
@@ -237,7 +242,7 @@ def standing_of(study: Study) -> Standing:
         [study.id],
     )
     tries = [
-        Try(quiz.key, one.score if one.is_final else None, one.number)
+        Try(quiz.key, one.score if one.is_final else None, one.number, one.is_passed)
         for quiz in study.manifest.lessons
         if quiz.quiz is not None
         for one in tries_for(study.person_id, context_of(study.id, quiz.key))
@@ -282,13 +287,13 @@ def _lesson(study: Study, key: str) -> LessonM:
         raise Refused(_("Materi ini tidak ada pada pelatihan Anda."), code="unknown-lesson") from None
 
 
-def _count_tries(study: Study, step: LessonM) -> Study:
+def _count_tries(study: Study, step: LessonM, *, may_take: bool = False) -> Study:
     handed_in = [t for t in tries_for(study.person_id, context_of(study.id, step.key)) if not t.is_open]
-    tries = [Try(step.key, t.score if t.is_final else None, t.number) for t in handed_in]
+    tries = [Try(step.key, t.score if t.is_final else None, t.number, t.is_passed) for t in handed_in]
     standing = fold(study.manifest, [], tries)
     others = {key: score for key, score in study.scores.items() if key != step.key}
     scores = {**others, **{key: Decimal(score) for key, score in standing.scores.items()}}
-    done = study.done | set(standing.done)
+    done = (study.done - {step.key} if may_take else study.done) | set(standing.done)
     moved = replace(study, done=done, scores=scores, tries={**study.tries, **standing.tries})
     return _moved(replace(moved, repeats=open_again(moved, step, handed_in)), last=None)
 

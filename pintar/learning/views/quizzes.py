@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pintar.accounts.viewer import brings, signed_in
 from pintar.assessment.actions import keep_answer
 from pintar.assessment.actions.reading import keep_upload
+from pintar.assessment.devices import number_of
 from pintar.assessment.forms import AnswerForm
 from pintar.assessment.queries import (
     OWN_RESULT,
@@ -28,12 +29,14 @@ from pintar.assessment.queries import (
 from pintar.assessment.values import PaperRules, Part, SittingView, TryView
 from pintar.authoring.values import LessonM
 from pintar.kit import words
+from pintar.kit.callers import device_of
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import login_required
 from pintar.learning import actions, queries
 from pintar.learning.completion import is_practice
+from pintar.learning.rules import has_passed
 from pintar.learning.values import Study, context_of
 from pintar.learning.views.correcting import corrective_of, repeats_before
 from pintar.learning.views.shared import address_of, refused, step_of
@@ -64,7 +67,7 @@ def intro(request: HttpRequest, study: Study, step: LessonM) -> HttpResponse:
         "tells_score": all(one.is_score_shown for one in tries),
         "next_at": _next_at(tries, rules),
         "terms": [] if is_practice(step) else terms(rules, extra_percent=_extra(study, rules)),
-        "is_passed": best is not None and best >= rules.pass_mark,
+        "is_passed": has_passed(study, step),
         "is_locked": study.is_locked(step) and not is_packed,
         "is_practice": is_practice(step),
         "repeats": repeats_before(study, step),
@@ -94,7 +97,12 @@ def _extra(study: Study, rules: PaperRules) -> int:
 def start(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse:
     """Open a sitting, or go on with the one that is open."""
     try:
-        sitting = actions.start_quiz(enrolment_id=enrolment_id, person=signed_in(request), lesson=lesson)
+        sitting = actions.start_quiz(
+            enrolment_id=enrolment_id,
+            person=signed_in(request),
+            lesson=lesson,
+            device=number_of(device_of(request)),
+        )
     except Refused as no:
         study = queries.get_study_for(request.user, enrolment_id)
         return refused(request, study, no, step_of(study, lesson))
@@ -142,8 +150,7 @@ def result(request: HttpRequest, enrolment_id: int, lesson: str, sitting_id: UUI
     if found.context != context_of(enrolment_id, lesson):
         raise Http404
     left = None if found.rules.tries is None else max(found.rules.tries - study.tries.get(lesson, 0), 0)
-    best = study.scores.get(lesson)
-    is_passed = best is not None and best >= found.rules.pass_mark
+    is_passed = has_passed(study, step)
     context = {
         "study": study,
         "step": step,

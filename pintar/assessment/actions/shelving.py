@@ -86,7 +86,8 @@ def take_into_use(*, version_ids: Sequence[int], by: int | None) -> None:
     """Say of versions that a paper holds them; from now on they stay for ever."""
     fresh = sql.rows(USED, [list(version_ids)])
     ItemEvent.objects.bulk_create(
-        [ItemEvent(item_id=item, version_id=pk, kind=EventKind.PUBLISHED, by_id=by) for pk, item in fresh]
+        [ItemEvent(item_id=item, version_id=pk, kind=EventKind.PUBLISHED, by_id=by) for pk, item in fresh],
+        batch_size=1000,
     )
     sql.run(
         "UPDATE assessment_item SET is_used = true, state = CASE WHEN newest_id = ANY(%s) THEN 'in-use' ELSE state END "

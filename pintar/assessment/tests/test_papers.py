@@ -4,24 +4,27 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.http import QueryDict
 
 from pintar.assessment.actions import (
     count_exposure,
     drop_item,
     grant_accommodation,
+    keep_answer,
     make_paper,
     make_paper_of_bank,
     open_sitting,
     submit_sitting,
 )
 from pintar.assessment.conduct import Accommodation, Exposure, PaperCell
+from pintar.assessment.forms import AnswerForm
 from pintar.assessment.models import Item, ItemVersion, Paper, Sitting, Submission
-from pintar.assessment.queries import drawn_again, get_sitting_for
-from pintar.assessment.tests.samples import SINGLE, make_person, make_sitting, make_test
+from pintar.assessment.queries import drawn_again, get_sitting_for, get_slot_for
+from pintar.assessment.tests.samples import BODIES, SINGLE, make_person, make_sitting, make_test
 from pintar.assessment.values import Cell, PaperRules, SectionRules
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
-from pintar.kit.ids import uuid7_from
+from pintar.kit.ids import uuid7, uuid7_from
 
 pytestmark = pytest.mark.django_db
 ITEMS = [
@@ -249,3 +252,50 @@ def test_opening_is_two_statements_once_the_paper_is_known(django_assert_num_que
     with django_assert_num_queries(4):  # a savepoint opened and released, what was before, the sitting
         sit(paper, person)
     assert not Exposure.objects.exists()
+
+
+def test_an_answer_to_another_version_of_a_question_is_no_answer_to_this_one():
+    def paper_of(*texts):
+        options = [{"id": name, "text": name} for name in texts]
+        body = SINGLE | {"options": [{**options[0], "correct": True}, *options[1:]]}
+        return make_paper(bank="uji", title="Ujian", rules=rules(), items=[("satu", body)])
+
+    old, new = paper_of("a", "b"), paper_of("a", "b", "c")
+    person = make_person()
+    before, after = sit(old, person), sit(new, person, "uji:2")
+    assert Item.objects.count() == 1 and before.versions != after.versions
+
+    assert get_slot_for(person, after.pk, 1).read({"jawaban": ["3"]}) in ("a", "b", "c")
+    with pytest.raises(Refused) as no:
+        get_slot_for(person, before.pk, 1).read({"jawaban": ["3"]})
+    assert no.value.code == "not-in-the-item"
+
+
+@pytest.mark.parametrize("said", ["x" * 1_000_000, "\x00", "ا" * 600_000])
+def test_a_megabyte_of_words_is_no_answer(said):
+    short = next(body for body in BODIES if body["kind"] == "short-answer")
+    sitting = make_sitting(bodies=[short])
+    slot = get_slot_for(sitting.person, sitting.pk, 1)
+
+    form = AnswerForm(QueryDict(mutable=True), slot=slot)
+    form.data.setlist("jawaban", [said])
+
+    assert not form.is_valid() or form.response() != said
+    assert not sitting.answers.exists()
+
+
+def test_handed_in_before_its_answers_arrive_it_is_marked_without_them_and_they_are_refused():
+    sitting = make_sitting(bodies=[SINGLE])
+    mark = submit_sitting(sitting_id=sitting.pk, by=sitting.person)
+
+    for at in (None, now() - timedelta(minutes=5), now() + timedelta(hours=1), now() - timedelta(hours=1)):
+        with pytest.raises(Refused):
+            keep_answer(
+                sitting_id=sitting.pk,
+                person_id=sitting.person_id,
+                slot=1,
+                response="a",
+                act_id=uuid7(),
+                device_at=at,
+            )
+    assert mark.score == 0 and submit_sitting(sitting_id=sitting.pk, by=sitting.person) == mark

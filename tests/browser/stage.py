@@ -16,6 +16,7 @@ PASSWORD = "kelapa-muda-manis"
 READING = "membaca-segala-bentuk"
 OWN, SAMPLE, OPEN_ANYTIME = "menata-sudut-baca", "menulis-soal-pilihan-ganda", "mengenal-sertifikat-digital"
 EVERY_KIND = "segala-jenis-soal"
+PLANS = "rencana-tindak-lanjut"  # marked by people
 AWAY = "belajar-tanpa-sinyal"  # taken along to where there is no signal
 
 
@@ -28,7 +29,7 @@ def gather(into: Path) -> Path:
         shutil.copy(HERE / "course/media" / name, into / READING / "media" / name)
     shutil.copytree(HERE / "away", into / AWAY)
     shutil.copytree(HERE / "every_kind", into / EVERY_KIND)
-    for name in (SAMPLE, OPEN_ANYTIME):
+    for name in (SAMPLE, OPEN_ANYTIME, PLANS):
         shutil.copytree(CONTENT / name, into / name)
         outline = into / name / "course.yaml"
         text = outline.read_text(encoding="utf-8")

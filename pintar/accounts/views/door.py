@@ -49,7 +49,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
                     full_name=form.cleaned_data["full_name"],
                 )
         except turns.Busy as busy:
-            return queueing.wait(request, came, busy)
+            return _wait(request, came, busy, "accounts/sign_up.html", {"form": form})
         except Refused as no:
             refused = no
             if no.code == "password":
@@ -68,23 +68,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_of(request))
     came = queueing.sent(request)
-    form, refused = LoginForm(came.typed or None), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            person = by_password(
-                request, form.cleaned_data["login"][1], form.cleaned_data["password"], came.at
-            )
-            return first_step_done(request, person, way=Way.PASSWORD, onward=next_of(request))
-        except turns.Busy as busy:
-            return queueing.wait(request, came, busy)
-        except Refused as no:
-            refused = no
+    form = LoginForm(came.typed or None)
     context = {
         "form": form,
-        "refused": refused,
+        "refused": None,
         "is_sent_here": "next" in request.GET,
         "sso": settings.OIDC["issuer"] and settings.OIDC["name"],
     }
+    if request.method == "POST" and form.is_valid():
+        name, password = form.cleaned_data["login"][1], form.cleaned_data["password"]
+        try:
+            person = by_password(request, name, password, came.at)
+            return first_step_done(request, person, way=Way.PASSWORD, onward=next_of(request))
+        except turns.Busy as busy:
+            return _wait(request, came, busy, "accounts/sign_in.html", context)
+        except Refused as no:
+            context["refused"] = no
     return _shown(request, "accounts/sign_in.html", context)
 
 
@@ -109,6 +108,16 @@ def by_password(request: HttpRequest, name: str, password: str, granted: float =
         code="password",
         help_text=_("Periksa huruf besar dan kecil. Bila lupa, buat kata sandi baru."),
     )
+
+
+def _wait(
+    request: HttpRequest, came: queueing.Sent, busy: turns.Busy, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """The page to wait on, or the form with the reason why not."""
+    try:
+        return queueing.wait(request, came, busy)
+    except Refused as no:
+        return _shown(request, template, context | {"refused": no})
 
 
 def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

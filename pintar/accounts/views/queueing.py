@@ -14,7 +14,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from pintar.accounts import actions, turns
 from pintar.accounts.views.entering import next_of
 from pintar.engine.keys import secret
-from pintar.kit.callers import device_for
+from pintar.kit.callers import block_of, client_of, device_for
 from pintar.kit.ids import uuid7
 from pintar.kit.pages import page
 
@@ -56,7 +56,12 @@ def sent(request: HttpRequest) -> Sent:
 
 
 def wait(request: HttpRequest, sent: Sent, busy: turns.Busy) -> HttpResponse:
-    """Say when the turn is, and come back then by itself."""
+    """Say when the turn is, and come back then by itself. Refused when one address asks for turns without end."""
+    if not sent.at:
+        client = client_of(request)
+        limits = [actions.Limit(f"turns:{client}", 600), actions.Limit(f"turns:{block_of(client)}", 3000)]
+        actions.refuse_over(limits)
+        actions.count_tries(limits)
     seconds = max(1, ceil(busy.at - time.time()))
     held = {
         "id": sent.id if busy.at == sent.at else uuid7().hex,
@@ -65,9 +70,16 @@ def wait(request: HttpRequest, sent: Sent, busy: turns.Busy) -> HttpResponse:
     }
     nonce = os.urandom(12)
     ticket = nonce + _cipher().encrypt(nonce, json.dumps(held).encode(), _bound(request))
-    context = {"seconds": seconds, "turn": bytes_to_base64url(ticket), "next": next_of(request)}
+    exactly = f"{max(busy.at - time.time(), 0.2):.1f}"  # so that not all come back on the full second
+    context = {
+        "seconds": seconds,
+        "exactly": exactly,
+        "turn": bytes_to_base64url(ticket),
+        "next": next_of(request),
+    }
     reply = page(request, "accounts/queue.html", context, status=503)
     reply.headers["Retry-After"] = str(seconds)
+    reply._has_been_logged = True  # type: ignore[attr-defined]  # nothing is broken, as the framework would write
     return reply
 
 

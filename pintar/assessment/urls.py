@@ -4,6 +4,7 @@ from django.urls import path
 
 from pintar.assessment.views import (
     bank,
+    bringing,
     granting,
     item,
     judging,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("meja/soal/ubah/", bank.label, name="label"),
     path("meja/soal/hitung/", bank.analyse, name="analyse"),
     path("meja/soal/hitung/<int:analysis_id>/", bank.analysis, name="analysis"),
+    path("meja/soal/impor/", bringing.bring, name="bring"),
     path("meja/soal/tambah/", writing.new_item, name="new_item"),
     path("meja/soal/bank/<slug:bank>/serupa/", bank.alike, name="alike"),
     path("meja/soal/bank/<slug:bank>/aturan/", bank.review_rule, name="review_rule"),

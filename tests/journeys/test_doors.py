@@ -197,6 +197,7 @@ assessment:label                3 0 0 0 5 0 0 5
 assessment:analyse              3 0 0 0 5 0 0 5
 assessment:analysis             3 0 0 0 2 0 0 2
 assessment:new_item             3 0 0 0 2 0 0 2
+assessment:bring                3 0 0 0 2 0 0 2
 assessment:alike                3 0 0 0 2 0 0 2
 assessment:review_rule          3 0 0 0 5 0 0 5
 assessment:item                 3 0 0 0 2 0 0 2

@@ -48,6 +48,7 @@ class FilterForm(forms.Form):
     kompetensi = forms.CharField(required=False, max_length=150)
     sukar = forms.ChoiceField(required=False, choices=[("", ""), *Difficulty.choices])
     tanda = forms.CharField(required=False, max_length=40)
+    penulis = forms.RegexField(r"^[0-9]{1,18}$", required=False)
 
     def filters(self) -> Filters:
         """As the query understands it."""
@@ -61,6 +62,7 @@ class FilterForm(forms.Form):
             competency=said["kompetensi"],
             difficulty=said["sukar"],
             tag=said["tanda"],
+            author=said["penulis"],
         )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from pintar.accounts.models import Person
 from pintar.assessment import kinds, writing
 from pintar.assessment.cards import ItemState, likeness
 from pintar.assessment.models import Analysis, Bank, Item, ItemEvent, ItemVersion, TestFigure
@@ -42,6 +43,7 @@ class Filters:
     competency: str = ""
     difficulty: str = ""
     tag: str = ""
+    author: str = ""
 
     @property
     def are_set(self) -> bool:
@@ -75,7 +77,19 @@ def items_for(viewer: Any, filters: Filters) -> QuerySet[Item]:
     for name in ("bank", "kind", "competency", "difficulty"):
         if wanted := getattr(filters, name):
             found = found.filter(**{name: wanted})
+    if filters.author:
+        found = found.filter(author_id=int(filters.author))
     return found.filter(tags__contains=[filters.tag]) if filters.tag else found
+
+
+def authors_of(bank: str) -> list[Person]:
+    """Who wrote questions of a bank (of all when empty), by name, for choosing from."""
+    written = Item.objects.filter(**({"bank": bank} if bank else {})).exclude(author=None)
+    return list(
+        Person.objects.only("full_name", "email", "phone")
+        .filter(pk__in=written.values("author"))
+        .order_by("full_name")[:200]
+    )
 
 
 def get_item_for(viewer: Any, item_id: int) -> Item:

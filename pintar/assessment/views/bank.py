@@ -51,6 +51,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "difficulties": Difficulty.choices,
         "competencies": competencies,
         "tags": tags,
+        "authors": queries.authors_of(filters.bank),
         "tests": queries.tests_of_bank(filters.bank) if filters.bank else [],
         "analysis": queries.running_analysis(filters.bank),
         "form": LabelForm(),

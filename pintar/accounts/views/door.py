@@ -69,7 +69,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(next_of(request))
     came = queueing.sent(request)
     form = LoginForm(came.typed or None)
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "refused": None,
         "is_sent_here": "next" in request.GET,

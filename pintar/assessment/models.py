@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from pintar.assessment import conduct, honesty, works  # noqa: F401 - Django looks for models here
+from pintar.assessment import conduct, honesty, stepping, works  # noqa: F401 - Django looks for models here
 from pintar.assessment.cards import AnalysisState, Difficulty, EventKind, ItemState, Level
 from pintar.assessment.conduct import Exposure
 from pintar.kit.ids import uuid7

@@ -27,6 +27,7 @@ COMMON = (
     "tags",
     "feedback",
     "hints",
+    "curve",
     "penalty",
     "partial",
 )
@@ -98,6 +99,8 @@ def _common(body: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: body[name] for name in COMMON if body.get(name) not in (None, "", [], 1)}
     if "penalty" in found:
         found["penalty"] = _number(found["penalty"])
+    if "curve" in found:
+        found["curve"] = {name: _number(value) for name, value in found["curve"].items()}
     return found
 
 

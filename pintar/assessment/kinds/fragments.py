@@ -52,6 +52,15 @@ COMMON: dict[str, Schema] = {
     "feedback": text(20_000, is_needed=False),
     "hints": {**rows(text(), 0, 5), "description": "Help for practice, one after the other"},
     "difficulty": {"enum": list(DIFFICULTIES)},
+    "curve": {
+        **record(
+            ("a", "b"),
+            a={"type": "number", "minimum": 0.15, "maximum": 4},
+            b={"type": "number", "minimum": -5, "maximum": 5},
+            c={"type": "number", "minimum": 0, "maximum": 0.5, "default": 0},
+        ),
+        "description": "Its curve where it is known: how steep, how hard, and what guessing brings (2PL, 3PL)",
+    },
     "level": {"enum": list(LEVELS), "description": "What it asks of the mind, from remembering to creating"},
     "tags": {**rows(text(40), 0, 20), "description": "Words of one's own to draw by"},
     "markup": {"enum": list(MARKUP), "default": "markdown"},

@@ -80,6 +80,8 @@ class Kind(abc.ABC):
             found["level"] = draft.words("level")
         if tags := [draft.words("tags", n) for n in draft.rows("tags")]:
             found["tags"] = sorted({tag for tag in tags if tag})
+        if draft.get("curve"):
+            found["curve"] = {name: draft.number("curve", name) for name in sorted(draft.get("curve"))}
         if draft.get("penalty"):
             found["penalty"] = draft.number("penalty")
         if draft.get("partial") is False:

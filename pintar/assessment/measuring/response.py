@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 NODES: Numbers = np.linspace(-4.5, 4.5, 61)
 WEIGHTS: Numbers = np.exp(-(NODES**2) / 2) / np.exp(-(NODES**2) / 2).sum()
+WIDE = 1.5  # the spread of what is believed of a border before anything was answered
 FEWEST = 200  # answers below which a question is not calibrated
 STEEPEST, FLATTEST, FARTHEST = 4.0, 0.15, 5.0
 
@@ -47,14 +48,46 @@ class Ability:
 
 def estimate(curves: Sequence[Curve], is_right: Sequence[bool]) -> Ability:
     """Ability by the mean of what is believed after the answers (EAP), the population standing for what was believed before."""
-    believed = np.log(WEIGHTS)
-    for curve, right in zip(curves, is_right, strict=True):
-        p = np.clip(curve.chance(NODES), 1e-9, 1 - 1e-9)
-        believed = believed + np.log(p if right else 1 - p)
-    weight = np.exp(believed - believed.max())
-    weight /= weight.sum()
+    weight = believed(WEIGHTS, curves, is_right)
     value = float(weight @ NODES)
     return Ability(value, sqrt(float(weight @ (NODES - value) ** 2)))
+
+
+def believed(before: Numbers, curves: Sequence[Curve], is_right: Sequence[bool]) -> Numbers:
+    """How likely each ability of `NODES` is after the answers, when it was as likely as `before` says; the sum is 1."""
+    found = np.log(before)
+    for curve, right in zip(curves, is_right, strict=True):
+        p = np.clip(curve.chance(NODES), 1e-9, 1 - 1e-9)
+        found = found + np.log(p if right else 1 - p)
+    weight = np.exp(found - found.max())
+    return np.asarray(weight / weight.sum())
+
+
+def certainty(curves: Sequence[Curve], is_right: Sequence[bool], border: float) -> float:
+    """How likely it is after the answers that ability lies above a border, 0 to 1.
+
+    Before them it is as likely above as below (a wide normal about the border), so that the answers alone make certain, and not
+    how rare such ability is in the population. The node the border falls on is shared out.
+    """
+    even = np.exp(-(((NODES - border) / WIDE) ** 2) / 2)
+    weight = believed(even / even.sum(), curves, is_right)
+    above = np.clip((NODES - border) / (NODES[1] - NODES[0]) + 0.5, 0.0, 1.0)
+    return float(weight @ above)
+
+
+def border_of(curves: Sequence[Curve], share: float) -> float:
+    """The ability that earns a share of these questions on average, within the range of `NODES`: where a pass mark lies on the
+    scale of ability. Raises ValueError for no questions."""
+    if not curves:
+        raise ValueError("a border needs questions")
+    low, high = float(NODES[0]), float(NODES[-1])
+    for _ in range(40):
+        middle = (low + high) / 2
+        if np.mean([curve.chance(middle) for curve in curves]) < share:
+            low = middle
+        else:
+            high = middle
+    return round((low + high) / 2, 4)
 
 
 def calibrate(table: NDArray[np.float32], *, rounds: int = 80, tolerance: float = 1e-3) -> dict[int, Curve]:

@@ -18,7 +18,7 @@ from pintar.kit import sql
 PIECE = 1000
 TESTS = """
 SELECT title, array_agg(id ORDER BY id) FROM assessment_paper
-WHERE bank = %s AND NOT coalesce((rules->>'practice')::boolean, false) GROUP BY title ORDER BY min(id)
+WHERE bank = %s AND NOT coalesce((rules->>'practice')::boolean, false) AND rules->'adaptive' IS NULL GROUP BY title ORDER BY min(id)
 """
 FIRST_TRIES = """
 SELECT s.id FROM assessment_sitting s JOIN assessment_submission u ON u.sitting_id = s.id
@@ -68,7 +68,8 @@ _answers = msgspec.json.Decoder(dict[str, tuple[Any, float]])
 
 
 def tests_of(bank: str) -> list[tuple[str, list[int]]]:
-    """The tests of a bank: title and papers. Practice is none: nobody does their best there."""
+    """The tests of a bank: title and papers. Practice is none: nobody does their best there. An adaptive one is none either:
+    who meets a question is chosen by how able they are."""
     return [(title, list(papers)) for title, papers in sql.rows(TESTS, [bank])]
 
 

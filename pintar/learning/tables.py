@@ -8,9 +8,6 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 RISKY = (
     "=",
     "+",
@@ -42,6 +39,8 @@ def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 
     Texts are kept as texts: a number of 16 digits would lose its last ones as a number.
     """
+    from openpyxl import Workbook  # 30 MB with what it brings, which nobody needs before the first sheet
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31].translate(str.maketrans("[]:*?/\\", "-------")) or "Daftar")
     sheet.freeze_panes = "A2"
@@ -61,6 +60,8 @@ def _safe(value: Any) -> Any:
 def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value=value.translate(ILLEGAL))
     cell.data_type = "s"
     return cell

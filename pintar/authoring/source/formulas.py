@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from py_mini_racer import JSEvalException, MiniRacer
+if TYPE_CHECKING:
+    from py_mini_racer import MiniRacer
 
 LONGEST = 4000
 SECONDS, MEMORY = 5.0, 256 << 20
@@ -79,6 +81,8 @@ class _Setter:
 
     def set(self, tex: str, is_block: bool) -> tuple[str, str, int]:
         if self.engine is None:
+            from py_mini_racer import MiniRacer  # V8, which a process without formulas need not hold
+
             self.engine = MiniRacer()
             self.engine.set_hard_memory_limit(MEMORY)
             self.engine.eval(_KATEX.read_text(encoding="utf-8"))
@@ -104,6 +108,8 @@ def _answer(tex: str, is_block: bool) -> tuple[str, str, int]:
         return "", "rumus ini kosong", 0
     if len(tex) > LONGEST:
         return "", f"rumus ini lebih panjang dari {LONGEST} huruf", 0
+    from py_mini_racer import JSEvalException
+
     try:
         with at_hand():
             setter = _shared.get()

@@ -139,7 +139,7 @@ OIDC = {
 LOGIN_URL = "/akun/masuk/"
 LOGIN_REDIRECT_URL = "/"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_ENGINE = "pintar.kit.cookies"
 # Over https a cookie named so is taken from this very host only, never from a neighbour under the same domain.
 HOST_ONLY = "__Host-" if IS_SECURE else ""
 SESSION_COOKIE_NAME = f"{HOST_ONLY}sesi"

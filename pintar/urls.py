@@ -4,8 +4,9 @@ from django.conf import settings
 from django.urls import include, path
 
 from pintar.kit import health
+from pintar.kit.doors import Door, doors
 
-urlpatterns = [
+addresses: list[Door] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("pintar.waitingroom.urls")),
@@ -25,7 +26,9 @@ urlpatterns = [
 if settings.DEBUG:
     from pintar.kit import design
 
-    urlpatterns += [path("rancangan/", design.components)]
+    addresses += [path("rancangan/", design.components)]
+
+urlpatterns = doors(addresses)
 
 handler400 = "pintar.kit.faults.bad_request"
 handler403 = "pintar.kit.faults.forbidden"

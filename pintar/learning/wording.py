@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -26,7 +28,9 @@ class Line:
 
 def lines(verdict: Verdict) -> list[Line]:
     """Every condition in words, in the reader's language."""
-    return [_line(condition) for condition in verdict.conditions]
+    language = get_language() or "id"
+    return [_line(one) if one.code == "name" else _known(one.code, one.is_met, one.lesson, tuple(one.facts.items()), language)
+            for one in verdict.conditions]  # fmt: skip
 
 
 def missing(verdict: Verdict) -> str:
@@ -113,6 +117,12 @@ def _shown(rules: PaperRules) -> str:
         if what:
             said.append(sentence % {"what": ", ".join(what)})
     return " ".join(said)
+
+
+@lru_cache(maxsize=4096)
+def _known(code: str, is_met: bool, lesson: str, facts: tuple[tuple[str, Any], ...], language: str) -> Line:
+    """A sentence that many people are told; one with a name in it is not kept."""
+    return _line(Condition(code, is_met, lesson, dict(facts)))
 
 
 def _line(condition: Condition) -> Line:

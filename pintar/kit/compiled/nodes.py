@@ -251,10 +251,15 @@ def _url(w: Writer, node: URLNode, blocks: Blocks) -> None:
 def _static(w: Writer, node: StaticNode, blocks: Blocks) -> None:
     if not w.is_settled(node.path):
         raise Unwritable("a static file that is only known later")
+    try:
+        address = node.url(_blank(w))
+    except ValueError:  # a file that is not there is a fault only where it is shown
+        w.show(f"drawn_by_django({w.constant(node)}, s)")
+        return
     if node.varname:
-        w.bind(node.varname, w.constant(node.url(_blank(w))))
+        w.bind(node.varname, w.constant(address))
     else:
-        w.say(node.render(_blank(w)))
+        w.say(running.escaped(address))
 
 
 def _tag(w: Writer, node: SimpleNode, blocks: Blocks) -> None:

@@ -4,17 +4,25 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pintar.authoring.values import LessonM
+from pintar.kit.addresses import address
+from pintar.kit.memory import remembered
 from pintar.kit.templatetags.kit import icon
 from pintar.learning.values import Study
 from pintar.learning.wording import Line
 
 register = template.Library()
+BASE = (
+    "\ue000"  # stands for the address of the outline in what is drawn for many; no text of a course holds it
+)
+_drawn = remembered(seconds=600, most=5000)
 
 
 @register.simple_tag
@@ -26,16 +34,28 @@ def strip(steps: Sequence[str]) -> SafeString:
 @register.simple_tag
 def conditions(study: Study, lines: Sequence[Line]) -> SafeString:
     """Every condition for the certificate; unmet ones lead to where they are met."""
-    base = reverse("learning:outline", args=[study.id])
-    met, unmet = icon("check", _("Terpenuhi")), icon("circle", _("Belum"))
-    items = format_html_join("", "{}", ((_line(line, base, met, unmet),) for line in lines))
-    return format_html('<ul class="conditions">{}</ul>', items)
+    language = get_language() or "id"
+    # What names somebody is drawn for them alone; the rest is the same for many.
+    draw = [_line.__wrapped__ if line.code == "name" or settings.DEBUG else _line for line in lines]
+    items = "".join(one(line, language) for one, line in zip(draw, lines, strict=True))
+    base = address("learning:outline", study.id)
+    return mark_safe(f'<ul class="conditions">{items.replace(BASE, base)}</ul>')  # noqa: S308 - escaped line by line
 
 
 @register.simple_tag
 def contents(study: Study, here: LessonM, is_open: bool = False) -> SafeString:
-    """The whole course beside a lesson, each lesson with its state; with `is_open` nothing is shut."""
-    base, ahead = reverse("learning:outline", args=[study.id]), study.next_lesson
+    """The whole course beside a lesson, each lesson with its state; with `is_open` nothing is shut.
+
+    It is the same for all who are as far in the same release, so it is drawn once for them.
+    """
+    how_far = (study.done, study.placed, study.repeats)
+    key = (study.release_id, here.key, is_open, get_language(), settings.DEBUG, *(() if is_open else how_far))
+    html = _drawn.get(key, lambda: _contents(study, here, is_open))
+    return mark_safe(html.replace(BASE, address("learning:outline", study.id)))  # noqa: S308 - titles are escaped
+
+
+def _contents(study: Study, here: LessonM, is_open: bool) -> str:
+    base, ahead = BASE, study.next_lesson
     marks = {
         "done": icon("circle-check", _("Tuntas")),
         "again": icon("refresh", _("Belum tuntas, perlu diulang")),
@@ -73,8 +93,7 @@ def contents(study: Study, here: LessonM, is_open: bool = False) -> SafeString:
             f'<span class="num">{count}</span></summary><ol>{"".join(items)}</ol></details>'
         )
     words = _("Daftar materi")
-    nav = f'<nav class="contents" aria-label="{words}"><h2>{words}</h2>{"".join(rows)}</nav>'
-    return mark_safe(nav)  # noqa: S308 - titles are escaped above
+    return f'<nav class="contents" aria-label="{words}"><h2>{words}</h2>{"".join(rows)}</nav>'
 
 
 @register.simple_tag
@@ -94,14 +113,15 @@ def unlocalized(rate: float) -> str:
     return f"{rate:g}"
 
 
-def _line(line: Line, base: str, met: SafeString, unmet: SafeString) -> SafeString:
+@lru_cache(maxsize=4096)
+def _line(line: Line, language: str) -> str:
     if line.is_met:
-        return format_html('<li class="met">{}<span>{}</span></li>', met, line.head)
-    address = (
-        f"{base}{line.lesson}/" if line.lesson else reverse("accounts:profile") if line.code == "name" else ""
+        return format_html('<li class="met">{}<span>{}</span></li>', icon("check", _("Terpenuhi")), line.head)
+    where = (
+        f"{BASE}{line.lesson}/" if line.lesson else reverse("accounts:profile") if line.code == "name" else ""
     )
-    rest = format_html('<a href="{}">{}</a>', address, line.rest) if address else line.rest
-    return format_html("<li>{}<span><b>{}</b> {}</span></li>", unmet, line.head, rest)
+    rest = format_html('<a href="{}">{}</a>', where, line.rest) if where else line.rest
+    return format_html("<li>{}<span><b>{}</b> {}</span></li>", icon("circle", _("Belum")), line.head, rest)
 
 
 @lru_cache(maxsize=4096)

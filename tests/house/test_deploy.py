@@ -1,0 +1,140 @@
+"""What lies in deploy/ says what the program does: the chart, the containers, the units, nginx."""
+
+import re
+import tomllib
+
+import pytest
+import yaml
+
+from tests.house.charts import written_out
+from tests.house.house import ROOT
+from tests.house.test_papers import settings_read
+
+DEPLOY = ROOT / "deploy"
+CHART = DEPLOY / "helm" / "pintar"
+OUTSIDE = {"PINTAR_IMAGE", "PINTAR_SMTP_TLS"}
+
+
+def values(**changed):
+    return yaml.safe_load((CHART / "values.yaml").read_text()) | changed
+
+
+def by_kind(documents):
+    found = {}
+    for document in documents:
+        found.setdefault(document["kind"], []).append(document)
+    return found
+
+
+def test_the_chart_gives_nodes_that_scale_and_stay_when_machines_are_renewed():
+    found = by_kind(written_out(CHART, values()))
+
+    assert {"Deployment", "Service", "Job", "Ingress", "ConfigMap", "NetworkPolicy"} <= set(found)
+    web = next(one for one in found["Deployment"] if one["metadata"]["name"] == "uji-web")
+    assert "replicas" not in web["spec"]  # the autoscaler says how many
+    scale = found["HorizontalPodAutoscaler"][0]["spec"]
+    assert scale["scaleTargetRef"]["name"] == "uji-web" and scale["minReplicas"] >= 3
+    assert {one["metadata"]["name"]: one["spec"]["minAvailable"] for one in found["PodDisruptionBudget"]} == {
+        "uji-web": 2,
+        "uji-worker": 1,
+    }
+    for one in (web["spec"]["template"]["spec"], found["Job"][0]["spec"]["template"]["spec"]):
+        for container in [*one["containers"], *one.get("initContainers", [])]:
+            assert (
+                container["securityContext"]["runAsNonRoot"]
+                and container["securityContext"]["readOnlyRootFilesystem"]
+            )
+            mounted = {mount["name"] for mount in container["volumeMounts"]}
+            assert mounted <= {volume["name"] for volume in one["volumes"]}
+
+
+def test_a_pod_is_given_longer_to_leave_than_it_takes():
+    deployments = by_kind(written_out(CHART, values()))["Deployment"]
+    web = next(one for one in deployments if one["metadata"]["name"] == "uji-web")["spec"]["template"]["spec"]
+    drain = {e["name"]: e["value"] for e in web["containers"][0]["env"]}["PINTAR_DRAIN"]
+
+    assert web["terminationGracePeriodSeconds"] > float(drain) + 8
+    assert web["containers"][0]["readinessProbe"]["periodSeconds"] < float(drain)
+
+
+def test_what_is_switched_off_is_not_made():
+    bare = values()
+    bare["web"]["autoscaling"]["enabled"] = bare["ingress"]["enabled"] = bare["migrate"]["enabled"] = False
+    bare["serviceMonitor"]["enabled"] = True
+
+    found = by_kind(written_out(CHART, bare))
+
+    assert not {"HorizontalPodAutoscaler", "Ingress", "Job"} & set(found) and "ServiceMonitor" in found
+    assert {d["spec"].get("replicas") for d in found["Deployment"]} == {2, 3}
+
+
+def test_every_value_of_the_chart_is_used_and_every_one_used_is_explained():
+    text = "".join(path.read_text() for path in (CHART / "templates").iterdir())
+    used = set(re.findall(r"\.Values\.([\w.]+)", text))
+    known = set(paths(values(nodeSelector=1, tolerations=1, settings=1)))
+
+    whole = {path for path in known if any(path.startswith(f"{one}.") for one in used)}
+    assert used <= known | {path.rsplit(".", n)[0] for path in known for n in (1, 2)}
+    assert known - used - whole == set()
+
+
+def paths(tree, above=""):
+    for name, value in tree.items():
+        if isinstance(value, dict) and value:
+            yield from paths(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}"
+
+
+@pytest.mark.parametrize(
+    "path", ["systemd/pintar.env", "compose/compose.yml", "compose/.env.example", "helm/pintar/values.yaml"]
+)
+def test_every_setting_named_in_deploy_exists(path):
+    named = set(re.findall(r"\bPINTAR_[A-Z0-9_]+", (DEPLOY / path).read_text())) - OUTSIDE
+
+    assert named and named <= set(settings_read()) | {"PINTAR_DATA"}
+
+
+def test_the_containers_of_compose_start_programs_that_exist():
+    services = yaml.safe_load((DEPLOY / "compose/compose.yml").read_text())["services"]
+    ours = {
+        name: one["command"][0] for name, one in services.items() if name.startswith(("web", "work", "prep"))
+    }
+    known = (ROOT / "pintar/cli/running.py").read_text()
+
+    assert len(ours) == 4 and all(f"app.command()({word})" in known for word in ours.values())
+    for place in re.findall(r"- (\.\.?/[\w./-]+):", (DEPLOY / "compose/compose.yml").read_text()):
+        assert (DEPLOY / "compose" / place).exists(), place
+
+
+def test_compose_has_the_same_way_to_its_nodes_as_nginx_elsewhere():
+    ours = (DEPLOY / "nginx/pintar-upstream.conf").read_text()
+    theirs = (DEPLOY / "compose/upstream.conf").read_text()
+
+    def rules(text):
+        return [
+            re.sub(r"server \S+", "server X", line) for line in text.splitlines() if not line.startswith("#")
+        ]
+
+    assert rules(ours) == rules(theirs)
+
+
+def test_units_may_write_to_their_own_folder_only():
+    for unit in ("pintar-web@.service", "pintar-worker.service"):
+        text = (DEPLOY / "systemd" / unit).read_text()
+        for word in (
+            "NoNewPrivileges=yes",
+            "ProtectSystem=strict",
+            "ReadWritePaths=/var/lib/pintar\n",
+            "User=pintar",
+        ):
+            assert word in text, (unit, word)
+    stop = int(re.search(r"TimeoutStopSec=(\d+)", (DEPLOY / "systemd/pintar-web@.service").read_text())[1])
+    drain = int(re.search(r"PINTAR_DRAIN=(\d+)", (DEPLOY / "systemd/pintar-web@.service").read_text())[1])
+    assert stop > drain + 8
+
+
+def test_the_chart_is_of_the_version_of_the_program():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+    assert yaml.safe_load((CHART / "Chart.yaml").read_text())["appVersion"] == version

@@ -125,11 +125,15 @@ def measure(data: Path, sittings: int, bank: int, crowd: int) -> dict:
             for number in (1, 2):
                 answered(one, number)
         idle = at_rest(site)
+        rested(phones)
         opening = spent(site, idle, lambda: [setattr(one, "sitting", opened(one, at)) for one, at in rest])
+        rested(phones)
         reading = spent(site, idle, lambda: [one.get(f"{one.sitting}/1/") for one, _at in rest])
-        turns = [(one, n) for n in range(1, ANSWERS + 1) for one, _at in rest]
+        turns = [(one, n) for one, _at in rest for n in range(1, ANSWERS + 1)]
+        rested(phones)
         answers = spent(site, idle, lambda: [answered(one, n) for one, n in turns])
         bare = [inserted(site, sittings * ANSWERS // 3) for _ in range(3)]
+        rested(phones)
         seconds = in_a_crowd([one for one, _at in early])
         memory = site.memory()
     return {
@@ -154,6 +158,12 @@ def phone(site: Site, line: str) -> tuple[Learner, str]:
     one = Learner(site.base)
     one.cookies = {"kunci": TOKEN} | dict(cookie.split("=", 1) for cookie in cookies)
     return one, enrolment
+
+
+def rested(phones: list[tuple[Learner, str]]) -> None:
+    """Close the lines, which the site closes too when nobody speaks for long; each opens again by itself."""
+    for one, _enrolment in phones:
+        one.line.close()
 
 
 def opened(one: Learner, enrolment: str) -> str:

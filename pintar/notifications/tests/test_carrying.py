@@ -2,13 +2,17 @@
 
 import socket
 import threading
+from datetime import timedelta
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 from django.core import mail
 
-from pintar.notifications.models import Letter
+from pintar.notifications.actions import tell_many, try_letters_again
+from pintar.notifications.models import MOST_TRIES, Letter, Notice
+from pintar.notifications.queries import outbox
 from pintar.notifications.tasks import carry_letters
+from pintar.notifications.values import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +90,56 @@ def test_a_mail_server_that_is_away_costs_one_try_of_one_letter(settings):
 
     assert carry_letters() == 0
     assert sorted(Letter.objects.values_list("tries", flat=True)) == [0, 1]
+
+
+def test_a_mail_server_that_stays_away_spends_nobodys_last_try(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    letter = make_letter("siti@contoh.id")
+    for _ in range(MOST_TRIES + 3):
+        carry_letters()
+        Letter.objects.update(next_at=None)
+
+    assert (outbox().waiting, outbox().dead) == (1, 0) and outbox().fault
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert carry_letters() == 1 and Letter.objects.get(pk=letter.pk).sent_at
+
+
+def test_a_letter_that_is_refused_waits_longer_each_time_and_is_undeliverable_in_the_end(post_office):
+    make_letter("tiada@contoh.id")
+    carry_letters()
+    first = Letter.objects.get().next_at
+    assert carry_letters() == 0 and Letter.objects.get().tries == 1  # not before its time
+    Letter.objects.update(next_at=None)
+    carry_letters()
+    assert Letter.objects.get().next_at - first > timedelta(seconds=50)
+    for _ in range(MOST_TRIES):
+        Letter.objects.update(next_at=None)
+        carry_letters()
+
+    assert (outbox().waiting, outbox().dead) == (0, 1)
+    assert try_letters_again() == 1 and outbox().waiting == 1
+
+
+def test_the_same_is_told_once_on_the_site_and_by_letter(django_user_model):
+    person = django_user_model.objects.create(email="siti@contoh.id", full_name="Siti")
+    said = [Message(person.pk, "kunci:1", "Salam", "Isi", "/tiket/1/", person.email)]
+
+    assert (tell_many(kind="x.y", messages=said), tell_many(kind="x.y", messages=said)) == (1, 0)
+    assert carry_letters() == 1 and Notice.objects.count() == 1
+    assert "/tiket/1/" in mail.outbox[0].body and mail.outbox[0].extra_headers["Message-ID"].startswith(
+        "<surat-"
+    )
+
+
+def test_many_are_told_by_few_statements(django_user_model, django_assert_max_num_queries):
+    people = django_user_model.objects.bulk_create(
+        [django_user_model(email=f"orang{n}@contoh.id", full_name="Orang") for n in range(300)]
+    )
+    said = [
+        Message(p.pk, "kunci:2", "Salam", "Isi", "", p.email if n % 2 else "") for n, p in enumerate(people)
+    ]
+    with django_assert_max_num_queries(10):
+        assert tell_many(kind="x.y", messages=said) == 300
+
+    assert Letter.objects.count() == 150

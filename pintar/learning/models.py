@@ -259,7 +259,7 @@ class Card(models.Model):
     """What one person is to be reminded of: one row for each topic they passed, a projection of its reviews (FSRS).
 
     `stability` in days and `difficulty` 1–10 are those of the model; `first` is the rating that passing counted as. Rows of
-    a person are few, so their key finds what is due, and a review touches no index (docs/decisions/0012).
+    a person are few, so their key finds what is due, and a review touches no index (docs/explanation/mastery.md).
     """
 
     pk = models.CompositePrimaryKey("person_id", "topic_id")

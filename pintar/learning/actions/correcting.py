@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from pintar.assessment.values import PaperRules, TryView
 from pintar.authoring.values import LessonM
@@ -25,7 +26,8 @@ END = """
 UPDATE learning_corrective SET ended_at = clock_timestamp(), ending = %s
 WHERE enrolment_id = %s AND ended_at IS NULL AND {} = %s RETURNING lesson
 """
-END_LESSON, END_QUIZ = END.format("lesson"), END.format("quiz")
+END_LESSON = END.format("opened_at <= coalesce(%s, clock_timestamp()) AND lesson")
+END_QUIZ = END.format("quiz")
 STANDING = "SELECT DISTINCT lesson FROM learning_corrective WHERE enrolment_id = %s AND ended_at IS NULL"
 
 
@@ -62,11 +64,12 @@ def open_again(study: Study, step: LessonM, tries: Sequence[TryView]) -> frozens
     return study.repeats
 
 
-def end_repeat(study: Study, lesson: str) -> frozenset[str]:
-    """A lesson was gone through again; what is left to repeat."""
+def end_repeat(study: Study, lesson: str, at: datetime | None = None) -> frozenset[str]:
+    """A lesson was gone through again `at` an instant (None for now); what is left to repeat. What was done before the lesson
+    was opened again, and arrives only now from a phone without a signal, ends nothing."""
     if lesson not in study.repeats:
         return study.repeats
-    sql.rows(END_LESSON, ["repeated", study.id, lesson])
+    sql.rows(END_LESSON, ["repeated", study.id, at, lesson])
     return repeats_of(study)
 
 

@@ -129,7 +129,9 @@ def _finished_held(
     study = _own(enrolment_id, person_id)
     moved = _finishing(study, _lesson(study, lesson), medium, device_at)
     said: dict[str, Any] = {"act_id": act_id, "enrolment_id": study.id, "lesson": lesson, "kind": "finished"}
-    return _moved(moved, last=lesson) if keep_act(**said, medium=medium, at=device_at) else study
+    if not keep_act(**said, medium=medium, at=device_at):
+        return study
+    return _moved(replace(moved, repeats=end_repeat(study, lesson, device_at)), last=lesson)
 
 
 def _finishing(study: Study, step: LessonM, medium: str, device_at: datetime | None) -> Study:
@@ -142,9 +144,7 @@ def _finishing(study: Study, step: LessonM, medium: str, device_at: datetime | N
         refuse_locked(study, step)
         refuse_unseen(study, step, medium, lambda: seen_of(study.id, lesson))
     here = {lesson}
-    return replace(
-        study, done=study.done | here, placed=study.placed - here, repeats=end_repeat(study, lesson)
-    )
+    return replace(study, done=study.done | here, placed=study.placed - here)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What a failed try opens again, what it waits for, and what it leaves as it was."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from pintar.assessment.models import Sitting
 from pintar.assessment.papers import PaperRules
 from pintar.journal.models import Entry
+from pintar.kit.clock import now
 from pintar.kit.errors import Refused
-from pintar.learning.actions import replay, start_quiz
+from pintar.kit.ids import uuid7
+from pintar.learning.actions import finish_lesson, replay, start_quiz
 from pintar.learning.mastery import Point, parallel, weakness
 from pintar.learning.models import Corrective, Progress
 from pintar.learning.queries import get_study_for
@@ -114,6 +117,27 @@ def test_going_through_a_lesson_again_ends_it_and_passing_ends_the_rest():
 
     assert get_study_for(enrolment.person, enrolment.pk).repeats == frozenset()
     assert dict(Corrective.objects.values_list("lesson", "ending")) == {"satu": "repeated", "dua": "passed"}
+
+
+@pytest.mark.django_db
+def test_what_was_finished_before_the_try_ends_nothing_when_it_arrives_later_or_again():
+    enrolment, act, before = make_enrolment(order="free"), uuid7(), now() - timedelta(minutes=5)
+    said = {
+        "enrolment_id": enrolment.pk,
+        "person_id": enrolment.person_id,
+        "lesson": "satu",
+        "medium": "reading",
+    }
+    finish_lesson(**said, act_id=act)
+    sit(enrolment, "uji", right=0)
+
+    finish_lesson(**said, act_id=act)
+    finish_lesson(**said, act_id=uuid7(), device_at=before)
+    assert "satu" in get_study_for(enrolment.person, enrolment.pk).repeats
+    assert Corrective.objects.filter(lesson="satu", ended_at=None).exists()
+
+    finish_lesson(**said, act_id=uuid7())
+    assert "satu" not in get_study_for(enrolment.person, enrolment.pk).repeats
 
 
 @pytest.mark.django_db

@@ -48,6 +48,7 @@ class Learner:
             _, text = self.post("/akun/masuk/", form)
             if not self.told_to_wait:
                 return time.perf_counter() - began
+            self.line.close()  # whoever waits holds no line
             time.sleep(self.told_to_wait)
             ticket = re.search(r'name="turn" value="([^"]+)"', text)
             if ticket is None:

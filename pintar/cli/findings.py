@@ -41,6 +41,7 @@ def examine() -> Iterator[Finding]:
         return
     yield from _disk(folder)
     yield from _keys()
+    yield from _door(folder)
     yield from _address()
     yield from _programs()
     yield from _speech_model()
@@ -76,6 +77,37 @@ def _disk(folder: DataFolder) -> Iterator[Finding]:
             yield Finding(
                 "disk", "fail", f"{place} cannot be written: {why.strerror}", "Give it to this account."
             )
+
+
+def _door(folder: DataFolder) -> Iterator[Finding]:
+    """Who may come in, and with what."""
+    samples = folder.root / "demo-accounts.txt"
+    asked = os.environ.get("PINTAR_REQUIRE_SECOND_FACTOR", "")
+    is_off = asked.lower() in ("0", "false", "no", "off")
+    if is_off or (samples.exists() and not asked):
+        yield Finding(
+            "sign-in",
+            "warning",
+            "staff open their desk with a password alone"
+            + ("" if is_off else f": this is a site of sample accounts ({samples})"),
+            "Set PINTAR_REQUIRE_SECOND_FACTOR=1 before real people are on it.",
+        )
+    else:
+        yield Finding("sign-in", "ok", "staff show a second factor before their desk opens")
+    if samples.exists() and stat.S_IMODE(samples.stat().st_mode) & 0o077:
+        yield Finding("sign-in", "fail", f"{samples} can be read by others", f"chmod 600 {samples}")
+    if 0 < len(os.environ.get("PINTAR_SECRET_KEY", "x" * 32)) < 32:
+        yield Finding("keys", "fail", "PINTAR_SECRET_KEY is shorter than 32 characters", "Take a longer one.")
+    issuer = os.environ.get("PINTAR_OIDC_ISSUER", "")
+    if issuer and not (os.environ.get("PINTAR_OIDC_CLIENT") and os.environ.get("PINTAR_BASE_URL")):
+        yield Finding(
+            "sign-in",
+            "warning",
+            f"{issuer} is named, but nobody can sign in with it",
+            "Set PINTAR_OIDC_CLIENT and PINTAR_BASE_URL.",
+        )
+    elif issuer and not issuer.startswith("https://"):
+        yield Finding("sign-in", "warning", f"{issuer} is asked without https", "Only for trying out.")
 
 
 def _address() -> Iterator[Finding]:

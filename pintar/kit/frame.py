@@ -38,11 +38,40 @@ CSP: Final = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+# What no page of ours uses, and no script that slips in shall; the player's own (sound, full screen) stay as they are.
+CLOSED_TO_PAGES: Final = (
+    "accelerometer",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+    "window-management",
+    "xr-spatial-tracking",
+)
+# A file that is handed out for keeping, whoever sent it: opened in a browser it finds nothing to run and belongs to nobody.
+HANDED_OUT: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 HEADERS: Final = {
     "Content-Security-Policy": CSP,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    "Origin-Agent-Cluster": "?1",
+    "Permissions-Policy": ", ".join(
+        [
+            *(f"{name}=()" for name in CLOSED_TO_PAGES),
+            *(f"{name}=(self)" for name in ("publickey-credentials-get", "publickey-credentials-create")),
+        ]
+    ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -66,10 +95,12 @@ class Frame:
         translation.activate(language_of(request))
         request.LANGUAGE_CODE = translation.get_language()
         response = refused(request) or self.get_response(request)
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            response.headers.setdefault("Content-Security-Policy", HANDED_OUT)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if self.secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
         response.headers["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or "id")
         squeeze(request, response)

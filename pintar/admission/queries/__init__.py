@@ -39,6 +39,7 @@ from pintar.admission.queries.standing import (
 from pintar.admission.queries.tickets import (
     Held,
     Line,
+    batch_to_join,
     choice_of,
     draw_of,
     enrolment_of,
@@ -54,6 +55,7 @@ __all__ = [
     "Line",
     "Standing",
     "as_tickets",
+    "batch_to_join",
     "chain_of",
     "choice_in",
     "choice_of",

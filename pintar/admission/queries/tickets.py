@@ -7,10 +7,15 @@ from typing import Any
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
+from pintar.accounts.rules import is_staff
 from pintar.admission.models import Draw, Link, Outcome, Ticket
 from pintar.catalogue.models import Batch
+from pintar.catalogue.queries import get_batch_for
 from pintar.kit import sql
+from pintar.kit.memory import remembered
 from pintar.learning.models import Enrolment
+
+tapped = remembered(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,23 @@ WHERE o.state IS NULL OR (o.state NOT IN ('gone', 'seat') AND b.starts_on >= cur
 def fresh_batch(batch_id: int) -> Batch:
     """A batch as it stands now, with period and training."""
     return Batch.objects.select_related("period", "training").get(pk=batch_id)
+
+
+def batch_to_join(viewer: Any, batch_id: int) -> Batch:
+    """The batch that somebody taps on. Where seats are given by ticket a crowd finds it in memory for two seconds: what decides there,
+    the window and the seal of the chain, is asked of the database by the statement that takes the ticket.
+    """
+    if is_staff(viewer):
+        return get_batch_for(viewer, batch_id)
+    made: list[Batch] = []
+
+    def look() -> Batch:
+        made.append(get_batch_for(viewer, batch_id))
+        return made[0]
+
+    batch: Batch = tapped.get(batch_id, look)
+    is_held = bool(batch.period and batch.period.terms.is_by_ticket)
+    return batch if made or is_held else get_batch_for(viewer, batch_id)
 
 
 def choice_of(person: Any, batch: Batch) -> Ticket | None:

@@ -26,7 +26,7 @@ TO_MEND = ("profile", "asked", "papers", "profession", "employment")  # refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Register for a batch; whoever only looks is shown its training."""
-    batch = get_batch_for(request.user, batch_id)
+    batch = queries.batch_to_join(request.user, batch_id)
     if request.method != "POST":
         return redirect("catalogue:training", batch.training.slug)
     try:

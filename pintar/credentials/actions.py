@@ -7,16 +7,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pintar.authoring.queries import manifest_of
 from pintar.catalogue.values import Product
 from pintar.credentials import queries
-from pintar.credentials.models import Certificate
+from pintar.credentials.models import Certificate, Doubt
 from pintar.credentials.rules import refuse_unless_correctable
 from pintar.credentials.values import CODE_LENGTH, address_of, number_of, qr_dots, sheet_of
 from pintar.journal.actions import record
 from pintar.kit import files, sql
 from pintar.kit.clock import JAKARTA, now
+from pintar.kit.errors import Refused
 from pintar.kit.ids import readable_code
 from pintar.kit.printing import CannotPrint, typeset
 from pintar.learning.models import Completion
@@ -26,6 +28,38 @@ NEXT = """
 INSERT INTO credentials_serial AS s (scope, last) VALUES (%s, 1) ON CONFLICT (scope) DO UPDATE SET last = s.last + 1 RETURNING last
 """
 SHEET = "credentials/typ/certificate.typ"
+
+
+@transaction.atomic
+def doubt(*, enrolment_id: int, reason: str, score: str) -> Doubt | None:
+    """Put a certificate before people whose test is passed no longer; saying it twice says it once. It stays valid."""
+    standing = (
+        Certificate.objects.standing().filter(enrolment=enrolment_id, withdrawn_at__isnull=True).first()
+    )
+    if standing is None:
+        return None
+    found, is_new = Doubt.objects.get_or_create(
+        certificate=standing, stands=None, defaults={"reason": reason, "score": score}
+    )
+    if is_new:
+        record("credentials.doubted", standing, person=standing.person_id)
+    return found
+
+
+@transaction.atomic
+def settle_doubt(*, doubt_id: int, stands: bool, words: str, by: Any) -> Doubt:
+    """Decide whether a certificate stands. Refused without a reason, and when it was decided already."""
+    held = Doubt.objects.select_for_update(no_key=True).get(pk=doubt_id)
+    if held.stands is not None:
+        raise Refused(_("Sertifikat ini sudah diputuskan."), code="decided")
+    if not words.strip():
+        raise Refused(_("Tulislah alasan keputusan Anda."), code="no-reason")
+    held.stands, held.words, held.decided_by, held.decided_at = stands, words.strip(), by, now()
+    held.save()
+    if not stands:
+        Certificate.objects.filter(pk=held.certificate_id).update(withdrawn_at=now())
+    record("credentials.doubt_settled", held.certificate_id, by=by.pk, stands=stands)
+    return held
 
 
 @transaction.atomic

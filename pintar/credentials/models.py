@@ -34,6 +34,7 @@ class Certificate(models.Model):
     """An issued certificate: frozen. `facts` holds all that is printed beside name and number; `file` is the PDF's hash.
 
     A correction issues a new one that `replaces` the old for a `reason` ('name'); the old one stays verifiable as such.
+    `withdrawn_at` is when a person decided that it stands no longer (`Doubt`); nothing else takes one back.
     `province` is the one the holder registered from: it says which officers see the row.
     """
 
@@ -49,6 +50,7 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField(db_default=Now())
     facts = models.JSONField(default=dict)
     file = models.CharField(max_length=64, default="")
+    withdrawn_at = models.DateTimeField(null=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement")
     reason = models.TextField(default="")
     objects = CertificateSet.as_manager()
@@ -76,6 +78,34 @@ class Certificate(models.Model):
     def newer(self) -> "Certificate | None":
         """The certificate that replaced this one."""
         return getattr(self, "replacement", None)
+
+
+class Doubt(models.Model):
+    """A certificate whose test was marked again and is passed no longer: it stays valid until a person decides, with words.
+
+    `stands` is the decision, null while there is none.
+    """
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="doubts")
+    reason = models.TextField()
+    score = models.CharField(max_length=8)
+    at = models.DateTimeField(db_default=Now())
+    stands = models.BooleanField(null=True)
+    words = models.TextField(default="")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=models.Q(stands__isnull=True),
+                name="credentials_doubt_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id}: {self.stands}"
 
 
 class Serial(models.Model):

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from pintar.accounts.rules import can_see_people, provinces_seen
+from pintar.accounts.rules import can_organise, can_see_people, provinces_seen
 from pintar.authoring.queries import manifest_of
 from pintar.catalogue.values import Product
-from pintar.credentials.models import Certificate, CertificateSet
+from pintar.credentials.models import Certificate, CertificateSet, Doubt
 from pintar.credentials.rules import can_open
 from pintar.credentials.values import (
     CODE_LENGTH,
@@ -39,7 +39,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Finding:
-    """What anybody may know: `state` is valid, replaced or unknown. Never a NIP, NIK, address or e-mail.
+    """What anybody may know: `state` is valid, replaced, withdrawn or unknown. Never a NIP, NIK, address or e-mail.
 
     `name` is masked when the certificate was asked for by its number, which can be guessed; `code` is '' then.
     """
@@ -139,6 +139,24 @@ def register_for(viewer: Any, text: str = "") -> CertificateSet:
     return rows.like(text) if text else rows
 
 
+def doubts_for(viewer: Any) -> list[Doubt]:
+    """Certificates that wait for a decision, the oldest first, then those decided lately; organisers only."""
+    if not can_organise(viewer):
+        return []
+    every = Doubt.objects.select_related("certificate", "decided_by").defer("certificate__facts")
+    return [
+        *every.filter(stands__isnull=True).order_by("id")[:200],
+        *every.filter(stands__isnull=False).order_by("-decided_at")[:30],
+    ]
+
+
+def get_doubt_for(viewer: Any, doubt_id: int) -> Doubt:
+    """One of them."""
+    if not can_organise(viewer):
+        raise Http404
+    return get_object_or_404(Doubt, pk=doubt_id)
+
+
 def office() -> Office:
     """Who issues certificates here, from the settings."""
     return Office(
@@ -176,7 +194,7 @@ def _public() -> CertificateSet:
 def _finding(certificate: Certificate, **said: str) -> Finding:
     facts, batch, newer = certificate.facts, certificate.enrolment.batch, certificate.newer
     return Finding(
-        state="replaced" if newer else "valid",
+        state="withdrawn" if certificate.withdrawn_at else "replaced" if newer else "valid",
         number=certificate.number,
         title=certificate.title,
         jp=certificate.jp,

@@ -14,5 +14,7 @@ urlpatterns = [
     path("saya/sertifikat/<str:code>/perbaikan/", own.reissue, name="reissue"),
     path("sertifikat/<str:code>.pdf", own.pdf, name="pdf"),
     path("meja/sertifikat/", desk.register, name="desk"),
+    path("meja/sertifikat/ditinjau/", desk.doubts, name="doubts"),
+    path("meja/sertifikat/ditinjau/<int:doubt_id>/", desk.settle, name="settle_doubt"),
     path("meja/sertifikat/daftar.csv", desk.register_csv, name="desk_csv"),
 ]

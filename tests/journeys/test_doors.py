@@ -139,6 +139,9 @@ learning:reviews                3 2 2 2 2 2 2 2
 learning:recall                 3 3 3 3 3 3 3 3
 learning:feel                   3 5 5 5 5 5 5 5
 learning:habit                  3 5 5 5 5 5 5 5
+learning:placement              3 2 4 4 4 4 4 4
+learning:placement_step         3 3 4 4 4 4 4 4
+learning:skip                   3 5 5 5 5 5 5 5
 learning:shelf                  3 2 4 4 4 4 4 4
 learning:exercise               3 4 4 4 4 4 4 4
 learning:finish                 3 5 5 5 5 5 5 5
@@ -246,6 +249,8 @@ credentials:reissue             3 5 5 5 5 5 5 5
 credentials:pdf                 3 2 4 2 4 4 4 2
 credentials:desk                3 0 0 2 0 2 0 2
 credentials:desk_csv            3 0 0 2 0 2 0 2
+credentials:doubts              3 0 0 2 0 0 0 2
+credentials:settle_doubt        3 0 0 5 0 0 0 5
 insights:dashboard              2 2 2 2 2 2 2 2
 insights:table                  2 2 2 2 2 2 2 2
 insights:numbers                3 0 0 0 0 0 0 2
@@ -359,6 +364,7 @@ def arguments(owner: Person) -> dict[str, Any]:
         "bank": "sudut-dua",
         "regrade_id": regrade.pk,
         "signal_id": concern.signal_id,
+        "doubt_id": 1,
         "concern_id": concern.pk,
         "analysis_id": ask_analysis(bank="", by=author.pk).pk,
         "slug": "sudut-dua",

@@ -4,17 +4,21 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from pintar.accounts.rules import can_see_people
-from pintar.credentials import queries
+from pintar.accounts.rules import can_organise, can_see_people
+from pintar.accounts.viewer import signed_in
+from pintar.credentials import actions, queries
 from pintar.credentials.forms import RegisterFilterForm
 from pintar.credentials.values import grouped
 from pintar.journal.actions import record
 from pintar.kit import keyset
 from pintar.kit.clock import JAKARTA
+from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import permitted
 
@@ -31,7 +35,10 @@ def register(request: HttpRequest) -> HttpResponse:
         queries.register_for(request.user, text), ORDER, request.GET.get("cursor", ""), size=50
     )
     return page(
-        request, "credentials/desk_register.html", {"form": form, "slice": slice_, "text": text}, part="list"
+        request,
+        "credentials/desk_register.html",
+        {"form": form, "slice": slice_, "text": text, "may_settle": can_organise(request.user)},
+        part="list",
     )
 
 
@@ -47,6 +54,32 @@ def register_csv(request: HttpRequest) -> StreamingHttpResponse:
     response.headers["Content-Disposition"] = 'attachment; filename="sertifikat.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@permitted(can_organise)
+@require_safe
+def doubts(request: HttpRequest) -> HttpResponse:
+    """Certificates whose test is passed no longer, for a person's decision."""
+    return page(request, "credentials/doubts.html", {"doubts": queries.doubts_for(request.user)})
+
+
+@permitted(can_organise)
+@require_POST
+def settle(request: HttpRequest, doubt_id: int) -> HttpResponse:
+    """Decide on one of them."""
+    found = queries.get_doubt_for(request.user, doubt_id)
+    try:
+        actions.settle_doubt(
+            doubt_id=found.pk,
+            stands=request.POST.get("verdict") != "withdraw",
+            words=request.POST.get("words", "")[:2000],
+            by=signed_in(request),
+        )
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _("Keputusan Anda disimpan."))
+    return redirect("credentials:doubts")
 
 
 class _Echo:

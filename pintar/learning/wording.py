@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from pintar.assessment.judges import MarkingRules
 from pintar.assessment.values import PaperRules
 from pintar.kit import words
 from pintar.learning.completion import Condition, Verdict, days
@@ -57,8 +58,25 @@ def terms(rules: PaperRules, *, extra_percent: int = 0) -> list[tuple[str, str]]
         found.append(("clock", _clock(rules, extra_percent)))
     if rules.tries != 1:
         found.append(("refresh", _retry(rules)))
+    if rules.marking is not None:
+        found.append(("users", _marked(rules.marking)))
     found.append(("eye", _shown(rules)))
     return found
+
+
+def _marked(rules: MarkingRules) -> str:
+    said = [
+        _("Dinilai rekan yang juga mengumpulkan, tanpa nama; Anda menilai karya mereka pula.")
+        if rules.peers
+        else _("Dinilai oleh orang dengan rubrik; Anda mendapat surat begitu selesai.")
+    ]
+    if rules.returns:
+        said.append(
+            _("Karya dapat dikembalikan sekali untuk diperbaiki.")
+            if rules.returns == 1
+            else _("Karya dapat dikembalikan untuk diperbaiki.")
+        )
+    return " ".join(said)
 
 
 def _items(count: int) -> str:

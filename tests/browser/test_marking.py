@@ -20,7 +20,7 @@ def hand_in(page: Page) -> str:
     """A new person hands a plan in; the address of the result."""
     walk.join(page, PLANS)
     page.goto(f"{urlsplit(page.url).path}rencana/")
-    walk.press(page, "Mulai ujian")
+    walk.press(page, "Mulai mengerjakan")
     page.get_by_label("Jawaban Anda").fill(PLAN)
     expect(page.locator(".kept").first).to_contain_text("Tersimpan")
     walk.press(page, "Periksa dan kumpulkan")

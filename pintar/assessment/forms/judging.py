@@ -91,7 +91,7 @@ class MarkerForm(forms.Form):
         *,
         banks: list[tuple[str, str]],
         groups: Mapping[str, str],
-        initial: Mapping[str, Any] | None = None,
+        initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         self.fields["bank"].choices = [("", _("Semua kursus")), *banks]  # type: ignore[attr-defined]

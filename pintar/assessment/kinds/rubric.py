@@ -54,10 +54,10 @@ def parts(draft: Draft) -> dict[str, Any]:
         )
     found: dict[str, Any] = {"rubric": criteria, "model": draft.text("model")}
     if draft.get("example"):
-        levels = [draft.get("example", "levels", n) for n in draft.rows("example", "levels")]
+        chosen = [draft.get("example", "levels", n) for n in draft.rows("example", "levels")]
         found["example"] = {
             "answer": draft.text("example", "answer"),
-            "levels": {LETTERS[n]: int(level) - 1 for n, level in enumerate(levels)},
+            "levels": {LETTERS[n]: int(level) - 1 for n, level in enumerate(chosen)},
             "why": draft.text("example", "why"),
         }
     return found

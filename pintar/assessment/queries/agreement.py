@@ -115,4 +115,6 @@ def far_peers(bank: str = "") -> list[dict[str, Any]]:
     if bank:
         found = found.filter(judging__in=Judging.objects.filter(bank=bank))
     rows = found.values("by", "by__full_name").annotate(works=Count("*"), distance=Avg("distance"))
-    return list(rows.filter(works__gte=FEW, distance__gte=FAR).order_by("-distance", "by")[:50])
+    return [
+        dict(row) for row in rows.filter(works__gte=FEW, distance__gte=FAR).order_by("-distance", "by")[:50]
+    ]

@@ -119,7 +119,12 @@ def test_a_second_marker_does_not_see_what_the_first_gave_until_they_gave_their_
     after = client.get(address).content.decode()
 
     assert "MILIK-SATU" not in before
-    assert "MILIK-SATU-KOMENTAR" in after and "berselisih 4 poin" in after and "Ubah penilaian saya" in after
+    assert (
+        "MILIK-SATU-KOMENTAR" in after
+        and "MILIK-SATU-CATATAN" in after
+        and "berselisih 4 poin" in after
+        and "Ubah penilaian saya" in after
+    )
     client.post(address, {"act": "change", "tingkat-a": "0", "tingkat-b": "1"})
     work.refresh_from_db()
     assert work.how == "mean"
@@ -243,6 +248,22 @@ def test_the_queue_costs_the_same_with_one_and_with_thirty_works(client):
         hand_in(paper, f"p{n}")
 
     assert asked() == one <= 10
+
+
+def test_a_work_costs_a_marker_so_many_statements_and_its_author_fewer(client):
+    work, marker = make_work(), make_marker()
+    client.force_login(marker)
+    client.post(reverse("assessment:next_work"))
+    client.get(reverse("assessment:work", args=[work.pk]))
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("assessment:work", args=[work.pk]))
+    assert len(asked) <= 9
+    client.force_login(work.person)
+    client.get(reverse("assessment:own_works"))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("assessment:own_work", args=[work.sitting_id, 1]))
+    assert len(asked) <= 6
 
 
 def test_organisers_name_markers_who_are_facilitators(client):

@@ -181,7 +181,7 @@ def _show(
         "can_return": is_at_it and actions.can_return(found, rules),
         "revise_days": rules.revise_days,
         "mine": mine,
-        "given": [(one, criteria(body, levels=one.levels)) for one in given],
+        "given": [(one, criteria(body, levels=one.levels, said=[one])) for one in given],
         "apart": _apart(found, given, rules) if found.state == WorkState.APART else None,
         "result": criteria(body, points=found.points) if found.points and is_open else None,
         "events": queries.events_of(found) if is_open or found.state == WorkState.RETURNED else [],

@@ -118,6 +118,8 @@ def _section(section: SectionM, study: Study) -> list[Condition]:
             "total": len(lessons),
             "next": ahead.title if ahead else "",
         }
+        if placed := sum(lesson.key in study.placed for lesson in lessons):
+            facts["placed"] = placed
         found.append(Condition("section", ahead is None, ahead.key if ahead else "", facts))
     return found + [_quiz(q, study) for q in section.lessons if q.quiz is not None and q.quiz.required]
 

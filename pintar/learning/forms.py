@@ -81,3 +81,9 @@ class HabitForm(forms.Form):
 
     is_off = forms.BooleanField(required=False)
     by_mail = forms.BooleanField(required=False)
+
+
+class StepForm(forms.Form):
+    """Which step of an adaptive test is answered."""
+
+    number = forms.IntegerField(min_value=1, max_value=1000)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from pintar.learning.views import acts, breaks, desk, installing, lessons, offline, practising, quizzes, reviewing
+from pintar.learning.views import (
+    acts,
+    breaks,
+    desk,
+    installing,
+    lessons,
+    offline,
+    placing,
+    practising,
+    quizzes,
+    reviewing,
+)
 
 app_name = "learning"
 STUDY = "belajar/<int:enrolment_id>/"
@@ -23,6 +34,9 @@ urlpatterns = [
     path(f"{STUDY}tempat/", acts.places, name="places"),
     path(f"{STUDY}syarat/", lessons.conditions, name="conditions"),
     path(f"{STUDY}luring.json", offline.pack, name="pack"),
+    path(f"{STUDY}penempatan/", placing.placement, name="placement"),
+    path(f"{STUDY}penempatan/soal/", placing.placement_step, name="placement_step"),
+    path(f"{STUDY}penempatan/lewati/", placing.skip, name="skip"),
     path(f"{STUDY}berlatih/", practising.shelf, name="shelf"),
     path(f"{STUDY}berlatih/<int:number>/", practising.exercise_page, name="exercise"),
     path(LESSON, lessons.lesson, name="lesson"),

@@ -217,6 +217,11 @@ def context_of(enrolment_id: int, lesson: str) -> str:
     return f"enrolment:{enrolment_id}:{lesson}"
 
 
+def placement_context(enrolment_id: int) -> str:
+    """What a placement test is for, in the words given to the assessment."""
+    return f"penempatan:{enrolment_id}"
+
+
 def of_context(context: str) -> tuple[int, str] | None:
     """(enrolment id, lesson key) of a context that learning gave; None for those of others."""
     word, _colon, rest = context.partition(":")

@@ -150,9 +150,16 @@ def _line(condition: Condition) -> Line:
 
 def _section(condition: Condition) -> tuple[str, str]:
     facts = condition.facts
+    by_placement = ""
+    if facts.get("placed"):
+        by_placement = " " + ngettext(
+            "%(placed)d di antaranya dilewati lewat tes penempatan.",
+            "%(placed)d di antaranya dilewati lewat tes penempatan.",
+            facts["placed"],
+        ) % {"placed": facts["placed"]}
     if condition.is_met:
-        return _("%(title)s tuntas.") % facts, ""
-    head = _("%(title)s: %(done)d dari %(total)d materi tuntas.") % facts
+        return _("%(title)s tuntas.") % facts + by_placement, ""
+    head = _("%(title)s: %(done)d dari %(total)d materi tuntas.") % facts + by_placement
     return head, _("Berikutnya: %(next)s.") % facts
 
 

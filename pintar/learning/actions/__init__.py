@@ -3,6 +3,7 @@
 from pintar.learning.actions.acts import take_in
 from pintar.learning.actions.counting import reconcile
 from pintar.learning.actions.enrolling import cancel, enrol, enrol_many
+from pintar.learning.actions.placing import answer_placement, begin_placement, skip_lessons
 from pintar.learning.actions.reviewing import (
     feel_review,
     open_cards,
@@ -23,6 +24,8 @@ from pintar.learning.actions.studying import (
 )
 
 __all__ = [
+    "answer_placement",
+    "begin_placement",
     "cancel",
     "count_tries",
     "enrol",
@@ -38,6 +41,7 @@ __all__ = [
     "seal_papers",
     "seen_from_acts",
     "set_habit",
+    "skip_lessons",
     "standing_of",
     "start_quiz",
     "submit_quiz",

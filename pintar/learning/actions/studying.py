@@ -36,7 +36,7 @@ from pintar.learning.rules import (
     refuse_unseen,
     refuse_waiting,
 )
-from pintar.learning.values import Study, context_of
+from pintar.learning.values import Study, context_of, placement_context
 
 ACT = """
 WITH new AS (
@@ -174,9 +174,17 @@ def start_quiz(*, enrolment_id: int, person: Any, lesson: str, device: int | Non
         context=context,
         not_after=study.ends_at,
         grace=study.grace,
-        avoid=versions_seen(person.pk, context) if study.tries.get(lesson) else (),
+        avoid=_seen_before(study, lesson),
         device=device,
     )
+
+
+def _seen_before(study: Study, lesson: str) -> frozenset[int]:
+    """What was asked before: in earlier tries, and in the placement test of the course."""
+    contexts = [context_of(study.id, lesson)] if study.tries.get(lesson) else []
+    if study.manifest.course.rules.placement:
+        contexts.append(placement_context(study.id))
+    return frozenset().union(*(versions_seen(study.person_id, context) for context in contexts))
 
 
 @transaction.atomic

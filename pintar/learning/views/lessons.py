@@ -17,6 +17,7 @@ from pintar.learning import actions, queries, wording
 from pintar.learning.completion import judge
 from pintar.learning.due import count_due
 from pintar.learning.forms import ActForm
+from pintar.learning.placement import can_begin
 from pintar.learning.values import Study
 from pintar.learning.views import showing
 from pintar.learning.views.correcting import to_repeat
@@ -50,6 +51,7 @@ def outline(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     ]
     context = {"study": study, "sections": sections, "verdict": verdict, "lines": wording.lines(verdict)}
     context |= {"summary": wording.missing(verdict), "repeats": to_repeat(study)}
+    context["can_place"] = study.manifest.course.rules.placement and can_begin(study)
     return page(request, "learning/outline.html", context)
 
 

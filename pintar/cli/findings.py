@@ -226,6 +226,8 @@ def _tables() -> Iterator[Finding]:
     yield from _jobs()
     yield from _journal()
     yield from _acts()
+    yield from _letters()
+    yield from _draws()
     yield from _months()
     yield from parts.letters()
 
@@ -257,6 +259,30 @@ def _jobs() -> Iterator[Finding]:
         )
     else:
         yield Finding("jobs", "ok", words)
+
+
+def _letters() -> Iterator[Finding]:
+    from pintar.notifications.queries import outbox
+
+    found = outbox()
+    words = f"{found.waiting} letters wait, {found.dead} undeliverable"
+    if found.fault:
+        remedy = f"The newest fault: {found.fault[:160]}. Look at PINTAR_SMTP_HOST; notices on the site are there all the same."
+        yield Finding("letters", "warning", words, remedy)
+    else:
+        yield Finding("letters", "ok", words)
+
+
+def _draws() -> Iterator[Finding]:
+    from pintar.admission.queries import draws_due
+
+    if due := draws_due():
+        words = f"seats of {len(due)} batches wait to be given, first batch {due[0]}"
+        yield Finding(
+            "seats", "warning", words, f"Is the worker alive? pintar admission draw {due[0]} says why."
+        )
+    else:
+        yield Finding("seats", "ok", "no batch waits for its seats to be given")
 
 
 def _acts() -> Iterator[Finding]:

@@ -105,9 +105,11 @@ def _figures(using: str) -> Figures:
 
 
 def numbers() -> list[list[Rule]]:
-    """The dated numbers, by name, each with the newest row first."""
+    """The dated numbers, by name, each with the newest row first; dated lists are no numbers."""
     by_name: dict[str, list[Rule]] = {}
     for rule in Rule.objects.order_by("name", "-valid_from"):
+        if isinstance(rule.value, list):
+            continue
         by_name.setdefault(rule.name, []).append(rule)
     return list(by_name.values())
 

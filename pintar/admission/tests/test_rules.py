@@ -10,7 +10,6 @@ from pintar.admission.actions import join
 from pintar.admission.queries import history_of
 from pintar.catalogue.models import Batch
 from pintar.catalogue.tests.offers import make_batch, make_period
-from pintar.directory.models import Rule
 from pintar.kit.clock import JAKARTA, now
 from pintar.kit.errors import Refused
 from pintar.learning.actions import enrol
@@ -134,14 +133,9 @@ def with_rules(batch):
 
 
 def test_needs_are_told_apart():
-    Rule.objects.update_or_create(
-        name="directory.remote_regencies",
-        valid_from="2020-01-01",
-        defaults={"value": ["94.01"], "source": "uji"},
-    )
     period = make_period(rules={"seating": "need", "points": {"remote": 3, "never-trained": 2, "weak": 1}})
     batch = make_batch(period=period, quota=3)
-    remote, trained, weak = make_person(province="94"), make_person(), make_person()
+    remote, trained, weak = make_person(regency_id="94.01"), make_person(), make_person()
     passed(trained, opened())
     tried, _new = enrol(person=weak, batch=make_batch(batch.training))
     Progress.objects.filter(enrolment=tried).update(tries={"uji": 2})

@@ -18,6 +18,7 @@ from pintar.cli import (
     insights,
     items,
     learning,
+    letters,
     person,
     running,
     sample,
@@ -44,6 +45,7 @@ app.add_typer(admission.app, name="admission", help="Tickets and draws: draw, re
 app.add_typer(items.app, name="items", help="Banks of questions: check, convert, template.")
 app.add_typer(sample.app, name="sample")
 app.add_typer(insights.app, name="insights")
+app.add_typer(letters.app, name="letters", help="Letters: how the outbox stands, and another try.")
 app.add_typer(learning.app, name="learning")
 app.add_typer(certificate.app, name="certificate")
 

@@ -1,0 +1,38 @@
+"""`pintar letters`: the outbox."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Letters: how the outbox stands, and another try.")
+Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Say how many letters wait and how many could not be delivered. Code 1 while some could not."""
+    from pintar.cli.ready import ready
+
+    with ready():
+        from pintar.notifications.queries import outbox
+
+        found = outbox()
+    if as_json:
+        print(json.dumps(asdict(found), default=str))
+    else:
+        print(f"{found.waiting} wait, {found.dead} undeliverable{f': {found.fault}' if found.fault else ''}")
+    raise typer.Exit(1 if found.dead else 0)
+
+
+@app.command()
+def again(as_json: Json = False) -> None:
+    """Give undeliverable letters another round of tries."""
+    from pintar.cli.ready import ready
+
+    with ready():
+        from pintar.notifications.actions import try_letters_again
+
+        count = try_letters_again()
+    print(json.dumps({"letters": count}) if as_json else f"{count} letters are tried again.")

@@ -9,8 +9,8 @@ from typing import NoReturn
 import typer
 
 from pintar.cli import (
-    archive,
     admission,
+    archive,
     backup,
     certificate,
     course,

@@ -195,6 +195,8 @@ S3_PREFIX = env("PINTAR_S3_PREFIX")
 S3_CACHE = int(float(env("PINTAR_S3_CACHE_GB", "10")) * (1 << 30))  # bytes of files a node keeps near
 
 METRICS_TOKEN = env("PINTAR_METRICS_TOKEN")
+TRACES = env("PINTAR_TRACES")  # where a collector of OpenTelemetry takes spans over HTTP
+TRACE_SHARE = float(env("PINTAR_TRACE_SHARE", "0.05"))
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
@@ -231,6 +233,7 @@ SIGNAL_FALSE_ALARMS = float(
 SIGNAL_DAYS = float(env("PINTAR_SIGNAL_DAYS", "14"))  # sittings further apart are not compared
 SIGNAL_DEVICE_PEOPLE = max(2, int(env("PINTAR_SIGNAL_DEVICE_PEOPLE", "5")))  # people of one browser in a week
 SIGNAL_EXPOSURE = float(env("PINTAR_SIGNAL_EXPOSURE", "0.5"))  # share of sittings that hold one question
+COMPARE_SEXES = flag("PINTAR_COMPARE_SEXES")  # questions between women and men, by a digit of the NIP
 SIGNAL_ANSWER_DAYS = max(1, int(env("PINTAR_SIGNAL_ANSWER_DAYS", "7")))  # days to answer a question
 
 IS_OFFLINE_OFFERED = flag(

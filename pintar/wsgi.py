@@ -6,10 +6,10 @@ from django.core.wsgi import get_wsgi_application
 
 from pintar.engine.draining import while_leaving
 from pintar.engine.folder import data_folder
-from pintar.engine.mounts import with_files
+from pintar.engine.mounts import Application, with_files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pintar.settings")
-django = get_wsgi_application()
+django: Application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 (only after Django is set up)
 
@@ -17,6 +17,10 @@ from pintar.admission.beating import while_alive  # noqa: E402
 from pintar.kit import bucket, counting  # noqa: E402
 from pintar.kit.far import FarFiles  # noqa: E402
 
+if settings.TRACES:
+    from pintar.kit.tracing import with_traces
+
+    django = with_traces(django, settings.TRACES, settings.TRACE_SHARE)
 counting.number_views()  # before the processes part
 application = while_alive(
     while_leaving(

@@ -195,7 +195,7 @@ def _keep(
         to = str(number) if uploads else request.POST.get("ke", "")
         if to == "kumpulkan":
             return redirect("learning:submission", enrolment_id, lesson, sitting_id)
-        if to == "bagian":
+        if to.startswith("bagian/"):
             return redirect("learning:leave", enrolment_id, lesson, sitting_id, number)
         return redirect(
             "learning:slot",

@@ -123,6 +123,16 @@ def _said(code: str) -> tuple[str, str, str]:
                     "Adakah kata, benda, atau keadaan yang hanya dikenal di satu daerah? Angka ini alasan untuk membaca ulang, bukan putusan."
                 ),
             )
+        case "unequal-sex":
+            return (
+                _("Berbeda antara perempuan dan laki-laki"),
+                _(
+                    "Di antara peserta yang sama kuat, perempuan menjawab berbeda dari laki-laki (selisih %(delta)s pada skala ETS)."
+                ),
+                _(
+                    "Adakah contoh atau keadaan yang lebih dikenal satu pihak? Angka ini alasan untuk membaca ulang, bukan putusan."
+                ),
+            )
     return (
         _("Belum cukup jawaban"),
         _("Baru %(seen)s jawaban. Mulai 30 jawaban soal ini dapat dinilai."),

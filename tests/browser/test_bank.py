@@ -1,6 +1,8 @@
 """The bank of questions in a browser: a simulated population shows a planted fault, and its author puts it right."""
 
 import re
+import secrets
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +13,7 @@ from tests.browser.conftest import Open
 from tests.browser.test_access import looked_at
 from tests.machine.running import Site, pintar
 
+SAMPLES = Path(__file__).resolve().parents[2] / "pintar/assessment/tests/samples"
 BANK = "/meja/soal/?bank=contoh-butir"
 
 
@@ -31,7 +34,7 @@ def test_the_planted_fault_stands_first_and_is_put_right(sample: Site, open_page
     expect(page.locator(".notice.bad").first).to_contain_text("Apakah kuncinya benar?")
     letter = page.locator(".notice.bad").first.inner_text()
     right = "ABCD".index(re.search(r"Pilihan (\w) justru", letter)[1]) + 1  # type: ignore[index]
-    expect(page.locator("svg.plot")).to_have_count(3)
+    expect(page.locator("svg.plot")).to_have_count(4)
     walk.follow(page, "kunci-keliru")
 
     walk.follow(page, "Ubah soal")
@@ -46,6 +49,62 @@ def test_the_planted_fault_stands_first_and_is_put_right(sample: Site, open_page
     expect(page.locator(".facts")).to_contain_text("versi lama masih dipakai")
     expect(page.locator("#tinjauan")).to_contain_text("orang lain yang meninjaunya")
     second_pair_of_eyes(open_page, urlsplit(page.url).path)
+    put_right_for_everybody(page)
+
+
+def put_right_for_everybody(page: Page) -> None:
+    """Who would change is seen before anybody decides; then every sitting is marked again."""
+    walk.follow(page, "Koreksi kunci atau gugurkan soal")
+    page.get_by_label("Apa yang keliru?").fill("Kuncinya menunjuk pilihan yang salah.")
+    walk.press(page, "Hitung siapa yang berubah")
+
+    expect(page.get_by_text("Nilai berubah")).to_be_visible(timeout=60_000)
+    if not page.get_by_role("heading", name="Keputusan").is_visible():
+        walk.follow(page, "Muat ulang halaman")
+    expect(page.locator("svg.plot rect.after")).to_have_count(10)
+    expect(page.locator("#siapa tbody tr").first).to_contain_text("P*** C***")
+    walk.press(page, re.compile(r"Terapkan pada"))
+
+    expect(page.locator(".notice.good")).to_contain_text("pengerjaan dinilai ulang", timeout=90_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("soal.gift", 8), ("soal-aiken.txt", 3), ("soal-moodle.xml", 6), ("soal-qti30.zip", 4)],
+)
+def test_a_bank_of_another_system_is_seen_question_by_question_and_then_kept(
+    open_page: Open, name: str, count: int
+) -> None:
+    bank = f"impor-{name.partition('.')[0]}-{secrets.token_hex(3)}"
+    page = walk.sign_in(open_page("phone"), "pengembang@contoh.id", to="/meja/soal/")
+    walk.follow(page, "Impor soal")
+    page.get_by_label("Bank", exact=True).fill(bank)
+    page.get_by_label("Berkas soal").set_input_files(SAMPLES / name)
+    walk.press(page, "Lihat isinya")
+
+    expect(page.get_by_text("Belum ada yang disimpan.")).to_be_visible()
+    expect(page.locator(".chip.open", has_text="soal baru")).to_have_count(count)
+    expect(page.locator(".chip.bad", has_text="tidak dibawa").first).to_be_visible()
+    walk.press(page, f"Simpan {count} soal ini")
+
+    expect(page.locator("table.bank tbody tr")).to_have_count(count)
+
+
+def test_what_was_noticed_says_what_it_cannot_say_and_has_no_barriers(sample: Site, open_page: Open) -> None:
+    page = walk.sign_in(open_page("phone"), "administrator@contoh.id", to="/meja/kejujuran/")
+    walk.follow(page, "Banyak peserta satu perangkat")
+    expect(page.get_by_text("Komputer sekolah dan ponsel keluarga")).to_be_visible()
+
+    looked_at(
+        page,
+        [
+            "/meja/kejujuran/",
+            urlsplit(page.url).path,
+            "/meja/koreksi/",
+            "/akun/penjelasan/",
+            "/meja/soal/impor/",
+        ],
+    )
 
 
 def second_pair_of_eyes(open_page: Open, address: str) -> None:

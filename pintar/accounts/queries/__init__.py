@@ -11,6 +11,7 @@ from pintar.accounts.queries.people import (
     person_to_write,
     reset_path,
     roles_of,
+    sexes_of,
 )
 from pintar.accounts.queries.security import (
     Factors,
@@ -48,4 +49,5 @@ __all__ = [
     "reset_path",
     "roles_of",
     "sessions_of",
+    "sexes_of",
 ]

@@ -51,6 +51,17 @@ def masked_numbers(people: Iterable[int]) -> dict[int, dict[str, str]]:
     return found
 
 
+def sexes_of(people: Iterable[int]) -> dict[int, int]:
+    """0 for men and 1 for women, of those who gave a NIP: its fifteenth digit says so. For figures of many people only: callers keep
+    nothing of it and show nothing of one person."""
+    found = {}
+    for held in Identifier.objects.filter(person__in=list(people), kind=IdentifierKind.NIP):
+        number = sealing.unseal(held.kind, bytes(held.sealed))
+        if number[14:15] in ("1", "2"):
+            found[held.person_id] = int(number[14]) - 1
+    return found
+
+
 def people_for(viewer: Any, *, text: str = "", province: str = "") -> QuerySet[Person]:
     """The people an officer may see: everybody, or those of the officer's provinces."""
     seen = provinces_seen(viewer)

@@ -9,10 +9,12 @@ from dataclasses import asdict
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from pintar.accounts.queries import sexes_of
 from pintar.assessment.actions.noticing import Sat, notice_test
 from pintar.assessment.cards import AnalysisState
 from pintar.assessment.measuring.choices import choices_of, is_right, said
@@ -107,6 +109,7 @@ def analyse_test(*, bank: str, title: str, papers: Sequence[int], is_all: bool, 
         every = -(-int(len(sittings) * usual) // MOST_CELLS) or 1
     chosen = sittings[::every]
     for piece in tries_of(chosen):
+        held.know([one.person_id for one in piece])
         for one in piece:
             held.take(one)
         say(title, held.rows, len(chosen))
@@ -167,7 +170,15 @@ class _Held:
         self._row, self._column, self._said = array("i"), array("i"), array("q")
         self._share, self._seconds = array("f"), array("f")
         self._month, self._group = array("i"), array("i")
+        self._sexes: list[int] = []
         self._zone = zone_of(ZONES["WIB"])
+
+    def know(self, people: Sequence[int]) -> None:
+        """Learn of some people what their group is, where the site says that it may be asked: 0 or 1, -1 not known. It is kept
+        nowhere, and named nowhere for one person."""
+        if settings.COMPARE_SEXES:
+            found = sexes_of(people)
+            self._sexes += [found.get(one, -1) for one in people]
 
     def take(self, one: Try) -> None:
         """Take in one sitting."""
@@ -242,6 +253,7 @@ class _Held:
             seconds=np.frombuffer(self._seconds, dtype=np.float32),
             month=turned[np.frombuffer(self._month, dtype=np.int32)],
             group=np.frombuffer(self._group, dtype=np.int32),
+            sex=np.array(self._sexes, dtype=np.int32) if len(self._sexes) == self.rows else None,
         )
 
 

@@ -24,7 +24,7 @@ Places = NDArray[np.int32]
 class Cells:
     """`row` (sitting), `column` (question), `share` of the points (0-1) and `seconds` (nan where not known) of each cell;
     `said` names what was answered by bits, one for each thing that could be said; `month` and `group` belong to sittings
-    (group -1: not known)."""
+    (group -1: not known), and so does `sex`, where it is asked for."""
 
     rows: int
     columns: int
@@ -35,6 +35,7 @@ class Cells:
     seconds: NDArray[np.float32]
     month: Places
     group: Places
+    sex: Places | None = None
 
 
 @dataclass(frozen=True)

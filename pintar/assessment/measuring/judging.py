@@ -17,6 +17,7 @@ from pintar.assessment.measuring.response import Curve, calibrate
 
 MOST_CALIBRATED = 10_000_000  # places of a table: above, every so manieth sitting is enough to fit curves
 ROUNDS = 30
+LEAST_GROUP = 10  # answers of a group in one fifth below which no point is drawn
 SURPRISE, EASIER = 4.0, 0.1  # z and rise in p from which a question counts as having become easier
 Say = Callable[[int, int], None]
 
@@ -66,7 +67,9 @@ def judge(
             for month, part in zip(months, monthly[n], strict=True)
             if part.seen >= LEAST
         ]
-        groups = _groups(cells, places, mine)
+        groups = _groups("region", cells.group, cells, places, mine)
+        if cells.sex is not None:
+            groups += _groups("sex", cells.sex, cells, places, mine)
         is_chosen = bool(choices_of(bodies[n]))
         told = [
             *advice(item, by_option if is_chosen else None, guess=guess(bodies[n])),
@@ -107,14 +110,18 @@ def _curves(cells: Cells) -> dict[int, Curve]:
     return calibrate(celled.table_of(cells, every), rounds=ROUNDS)
 
 
-def _groups(cells: Cells, places: NDArray[np.int64], level: NDArray[np.int32]) -> list[dict[str, Any]]:
-    group = cells.group[cells.row[places]]
+def _groups(
+    by: str, of: NDArray[np.int32], cells: Cells, places: NDArray[np.int64], level: NDArray[np.int32]
+) -> list[dict[str, Any]]:
+    group = of[cells.row[places]]
     known = group >= 0
     found = difference(cells.share[places][known] > 0.5, group[known] == 1, level[known])
     if found is None:
         return []
     return [
         {
+            "by": by,
+            "levels": _by_fifths(cells.share[places][known], group[known], level[known]),
             "focal": found.focal,
             "reference": found.reference,
             "delta": _short(found.delta),
@@ -122,6 +129,17 @@ def _groups(cells: Cells, places: NDArray[np.int64], level: NDArray[np.int32]) -
             "size": found.size,
         }
     ]
+
+
+def _by_fifths(
+    share: NDArray[np.float32], group: NDArray[np.int32], level: NDArray[np.int32]
+) -> list[list[float | None]]:
+    """The share right of the reference and of the focal group in each fifth; None where fewer than ten answered."""
+    rows = []
+    for fifth in range(FIFTHS):
+        held = [share[(level == fifth) & (group == which)] for which in (0, 1)]
+        rows.append([_short(float(one.mean())) if len(one) >= LEAST_GROUP else None for one in held])
+    return rows
 
 
 def _easier(months: Sequence[Part]) -> list[Advice]:
@@ -138,7 +156,8 @@ def _easier(months: Sequence[Part]) -> list[Advice]:
 
 
 def _unequal(groups: Sequence[Mapping[str, Any]]) -> list[Advice]:
-    return [Advice("unequal", 50, {"delta": one["delta"]}) for one in groups if one["size"] == "C"]
+    codes = {"region": "unequal", "sex": "unequal-sex"}
+    return [Advice(codes[one["by"]], 50, {"delta": one["delta"]}) for one in groups if one["size"] == "C"]
 
 
 def _short(value: float) -> float | None:

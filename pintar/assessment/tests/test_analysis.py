@@ -166,7 +166,7 @@ def test_the_page_of_figures_says_it_in_words_and_draws_it(client, sample):
     text = client.get(reverse("assessment:figures", args=[item.pk])).content.decode()
 
     assert "Apakah kuncinya benar?" in text and "justru dipilih oleh peserta terbaik" in text
-    assert text.count('<svg class="plot"') == 3 and "aria-label" in text
+    assert text.count('<svg class="plot"') == 4 and "aria-label" in text
     assert 'd="M' in text and "," not in text.split('d="M')[1].split('"')[0]
 
 

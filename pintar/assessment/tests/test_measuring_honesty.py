@@ -1,11 +1,14 @@
 """What is noticed agrees with independent references, finds what was planted, and cries no oftener than it says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from pintar.assessment.measuring.alike import alike_pairs, tail
 from pintar.assessment.measuring.cells import Cells
+from pintar.assessment.measuring.judging import judge
 from pintar.assessment.measuring.watching import leaks, limit_for, run_for, rushes
 
 DAY = 86_400.0
@@ -148,3 +151,21 @@ def test_who_is_faster_than_anybody_can_read_and_still_passes_is_noticed():
     assert [one.row for one in found] == [0]
     assert found[0].fast == found[0].timed == 20 and found[0].seconds == pytest.approx(40)
     assert found[0].usual > 300
+
+
+def test_groups_are_drawn_by_fifths_and_an_unfair_question_says_for_whom():
+    said, right, _at = population(2000, 20, seed=12)
+    luck = np.random.default_rng(3)
+    women = (luck.random(2000) < 0.5).astype(np.int32)
+    unfair = (women == 1) & (luck.random(2000) < 0.5)
+    right[unfair, 4], said[unfair, 4] = False, 1
+    cells = replace(cells_of(said, right), sex=women)
+    body = {"kind": "single-choice", "stem": "?", "options": [{"id": x, "text": x} for x in "abcde"]}
+
+    _whole, judged = judge(cells, [body] * 20, [list("abcde")] * 20, [frozenset("a")] * 20, ["2026-01"])
+
+    (found,) = judged[4].groups
+    assert (found["by"], found["size"]) == ("sex", "C") and found["delta"] < 0
+    assert len(found["levels"]) == 5 and all(men > female for men, female in found["levels"])
+    assert "unequal-sex" in [one.code for one in judged[4].advice]
+    assert sum(one.groups[0]["size"] == "C" for one in judged) == 1

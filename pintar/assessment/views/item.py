@@ -83,6 +83,16 @@ def figures(request: HttpRequest, item_id: int) -> HttpResponse:
             "curve": plots.curve(figure.steepness, figure.place, figure.levels),
             "traces": plot,
             "trace_ends": plots.apart([line.end[1] for line in plot.lines]),
+            "groups": [
+                (
+                    one,
+                    plots.over_time(
+                        list(zip(fifths, *zip(*one["levels"], strict=True), strict=True)), ("", "")
+                    ),
+                )
+                for one in figure.groups
+                if one.get("levels")
+            ],
             "months": plots.over_time([(m, p, r) for m, _seen, p, r in figure.months], ("p", "r"))
             if len(figure.months) > 1
             else None,

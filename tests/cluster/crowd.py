@@ -83,8 +83,7 @@ class Crowd:
     def _sign_in(self, number: int) -> tuple[Learner, int]:
         phone = Learner(self.base)
         phone.get("/akun/masuk/")
-        name = f"ukur{number}@contoh.id"
-        phone.post("/akun/masuk/", {"login": name, "password": self.password, "next": "/belajar/"})
+        phone.sign_in(f"ukur{number}@contoh.id", self.password, "/belajar/")
         where, _ = phone.post(f"/angkatan/{self.batch}/pendaftaran/", {})
         found = re.search(r"/belajar/(\d+)/", urlsplit(where).path)
         assert found, where

@@ -15,6 +15,7 @@ PAUSES = ("none", "between-sections", "free")
 ALWAYS, ON_PASS, ON_CLOSE, NEVER = "at_once", "after_pass", "after_close", "never"
 WHENS = (ALWAYS, ON_PASS, ON_CLOSE, NEVER)
 LONGEST_WAIT = 366 * 24 * 60
+MOST_EXTRA = 300  # percent of time that may be granted beyond a limit
 
 
 @dataclass(frozen=True)

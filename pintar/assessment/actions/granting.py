@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from pintar.accounts.models import Person
 from pintar.assessment.conduct import Accommodation
 from pintar.assessment.models import Sitting
+from pintar.assessment.papers import MOST_EXTRA
 from pintar.assessment.queries.decks import deck_of
 from pintar.journal.actions import record
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
-
-MOST_EXTRA = 300
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pintar.accounts.models import Person
 from pintar.accounts.naming import tidy_login
-from pintar.assessment.actions.granting import MOST_EXTRA
+from pintar.assessment.papers import MOST_EXTRA
 
 
 class GrantForm(forms.Form):

@@ -1,8 +1,9 @@
 # make run     a working site on this machine        make test    the whole set-up and every check
 # make quick   the checks of the inner loop          make format  put the code in shape
 # make build   the front end and the translations    make lock    write the versions down anew
+# make scan    secrets in the tree, known faults in packages, a crawl with wapiti (SITE=http://127.0.0.1:8000)
 # make cluster the whole production shape on loopback    make test-cluster   tests of it: parts are killed under load
-.PHONY: run test quick build format lock clean cluster test-cluster
+.PHONY: run test quick build format lock clean cluster test-cluster scan
 
 SHELL := /bin/bash
 PORT ?= 8000
@@ -38,6 +39,9 @@ format:
 	@tools/set-up quick
 	@$(PYTHON) -m ruff check --fix --exit-zero --quiet
 	@$(PYTHON) -m ruff format
+
+scan:
+	@$(PYTHON) tools/scan $(SITE)
 
 lock:
 	@tools/set-up quick

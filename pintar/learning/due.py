@@ -101,7 +101,7 @@ def plan_for(viewer: Any) -> Plan:
     """Today's reminders of the viewer. Three statements."""
     day = today(viewer.zone)
     is_off, by_mail, asked = sql.one(HABIT, [day, viewer.pk]) or (False, False, 0)
-    cards = tuple(Held(*row[:9], Memory(*row[9:])) for row in sql.rows(CARDS, [viewer.pk]))
+    cards = tuple(_held(row) for row in sql.rows(CARDS, [viewer.pk]))
     studies = {study.id: study for study in studies_for(viewer)}
     return Plan(viewer.pk, cards, day, is_off, by_mail, asked, studies)
 
@@ -180,3 +180,9 @@ def retention_for(viewer: Any) -> list[tuple[str, list[Remembered | None]]]:
         (titles.get(slug, slug), [held.get(window) for window in WINDOWS]) for slug, held in found.items()
     ]
     return sorted(rows, key=lambda row: row[0])
+
+
+def _held(row: tuple[Any, ...]) -> Held:
+    topic, bank, competency, lesson, enrolment, paper, passed_on, first, reviews, *known = row
+    memory = Memory(*known)
+    return Held(topic, bank, competency, lesson, enrolment, paper, passed_on, first, reviews, memory)

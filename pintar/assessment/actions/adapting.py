@@ -58,7 +58,8 @@ def adaptive_paper(
     """A paper that an adaptive sitting chooses from; the same questions with the same curves under the same plan give the same
     one. `groups` says by version which competency it belongs to, `plan` holds `for` (placement or practice) and numbers."""
     curves = curves_of(versions)
-    pool = [[version, *curves[version], groups.get(version, "")] for version in sorted(curves)[:LARGEST_POOL]]
+    chosen = sorted(curves)[:LARGEST_POOL]
+    pool = [[version, *curves[version], groups.get(version, "")] for version in chosen]
     if not pool:
         raise Refused(_("Belum ada soal yang dapat dipilih."), code="no-items")
     tries = 1 if plan["for"] == PLACEMENT else None
@@ -66,7 +67,7 @@ def adaptive_paper(
     name = hash_of(["adaptive", bank, title, rules])
     paper, _is_new = Paper.objects.get_or_create(
         hash=name,
-        defaults={"title": title, "bank": bank, "rules": rules, "versions": [row[0] for row in pool]},
+        defaults={"title": title, "bank": bank, "rules": rules, "versions": chosen},
     )
     return paper
 
@@ -76,7 +77,7 @@ def curves_of(versions: Sequence[int]) -> dict[int, tuple[float, float, float]]:
     difficulty its author gave it. One statement, besides bodies that are not remembered."""
     bodies = bodies_of(versions)
     known = {
-        pk: (a, b)
+        pk: (float(a or 0), float(b or 0))
         for pk, a, b in ItemFigure.objects.filter(pk__in=versions, steepness__isnull=False).values_list(
             "pk", "steepness", "place"
         )
@@ -173,7 +174,7 @@ def _end(sitting: Sitting, steps: Sequence[Step], person: Any) -> Asked:
             sitting_id=sitting.pk,
             slot=step.number,
             response=step.response,
-            kept_at=step.answered_at,
+            kept_at=step.answered_at or now(),
         )
         for step in steps
     )

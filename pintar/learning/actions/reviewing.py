@@ -113,7 +113,7 @@ def open_cards(*, sitting_id: UUID, context: str) -> int:
             TOPICS, [[t[0] for t in named], [t[1] for t in named], study.slug, study.slug]
         )
     }
-    firsts = [rating_at_passing(*sums[topic], pass_mark) for topic in named]
+    firsts = [rating_at_passing(sums[topic][0], sums[topic][1], pass_mark) for topic in named]
     memories = [begun(first, day) for first in firsts]
     return sql.run(
         CARDS,

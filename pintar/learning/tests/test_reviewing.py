@@ -82,7 +82,10 @@ def test_passing_begins_a_card_for_each_topic_and_failing_begins_none():
 
     assert set(Topic.objects.values_list("lesson", "competency")) == {("satu", ""), ("dua", "")}
     firsts = sorted(Card.objects.values_list("first", "reviews"))
-    assert firsts == [(Rating.AGAIN, 0), (Rating.GOOD, 0)]  # two of two in one lesson, one of two in the other
+    assert firsts == [
+        (Rating.AGAIN, 0),
+        (Rating.GOOD, 0),
+    ]  # two of two in one lesson, one of two in the other
     assert all(card.due_on > today() for card in Card.objects.all())
 
 

@@ -84,7 +84,7 @@ def settle(work: Judging, result: Result) -> None:
     )
     mark = mark_again(sitting_id=work.sitting_id, reason="marked by people")
     if mark is not None and mark.is_final:
-        tell_marked(work)
+        tell_marked(work, mark)
 
 
 def release_ended() -> int:

@@ -25,11 +25,10 @@ TYPES = {
 
 def answer_file(sha: str, name: str) -> FileResponse:
     """A kept file as a download under `name`; strangers sent it, so a browser must neither run it nor guess what it is."""
-    place = files.path_of(sha)
-    if not place.exists():
+    if not files.has(sha):
         raise Http404
     kind = TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
-    reply = FileResponse(place.open("rb"), as_attachment=True, filename=name, content_type=kind)
+    reply = FileResponse(files.path_of(sha).open("rb"), as_attachment=True, filename=name, content_type=kind)
     reply.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     reply.headers["X-Content-Type-Options"] = "nosniff"
     reply.headers["Cache-Control"] = "private, no-store"

@@ -205,7 +205,9 @@ def _widens(was: str, will: str) -> bool:
     """Whether PostgreSQL changes nothing but its books: text that may be longer, and choices it never knew of."""
     texts = re.compile(r"(?:Char|Text|Slug|Email|URL)Field(?:\((\d+)\))?")
     a, b = texts.fullmatch(was), texts.fullmatch(will)
-    return bool(a and b) and (not b[1] or (bool(a[1]) and int(a[1]) <= int(b[1])))
+    if a is None or b is None:
+        return False
+    return not b[1] or (bool(a[1]) and int(a[1]) <= int(b[1]))
 
 
 def _is_volatile(default: Any) -> bool:

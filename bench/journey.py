@@ -70,7 +70,7 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--people", type=int, default=0, help="participants loaded before the measurement")
     words.add_argument("--journeys", type=int, default=48, help="journeys at each number of learners")
-    words.add_argument("--learners", type=int, nargs="*", default=[1, 16])
+    words.add_argument("--learners", type=int, nargs="*", default=[1, 16, 64])
     words.add_argument(
         "--no-lists", action="store_true", help="leave out the pages that could grow with people"
     )
@@ -140,6 +140,7 @@ def run(site: Site, batch: int, first: int, journeys: int, learners: int, idle: 
         "p95": times[int(len(times) * 0.95)],
         "p99": times[int(len(times) * 0.99)],
         "per_second": journeys / lasted,
+        "per_cpu_second": 1 / max(sum(spent.values()) - idle * (lasted + 2) / journeys, 1e-9),
     }
 
 
@@ -173,12 +174,12 @@ def show(found: dict) -> None:
         f"idle {found['idle'] * 100:.1f}% of a core; memory {found['memory']['program']:.0f} MB program, {found['memory']['database']:.0f} MB database"
     )
     print(
-        f"{'learners':>9} {'CPU ms':>8} {'/hash':>6} {'Moodle/':>8} {'requests':>9} {'KiB':>7} {'p50 ms':>7} {'p95':>6} {'p99':>6} {'/s':>6}"
+        f"{'learners':>9} {'CPU ms':>8} {'/hash':>6} {'Moodle/':>8} {'requests':>9} {'KiB':>7} {'p50 ms':>7} {'p95':>6} {'p99':>6} {'/s':>6} {'/CPU s':>7}"
     )
     for learners, one in found["runs"].items():
         print(
             f"{learners:>9} {one['cpu'] * 1000:8.1f} {one['cpu'] / found['hash_cpu']:6.1f} {MOODLE['cpu'] / one['cpu']:7.1f}x "
-            f"{one['requests']:9.1f} {one['kib']:7.1f} {one['p50'] * 1000:7.1f} {one['p95'] * 1000:6.1f} {one['p99'] * 1000:6.1f} {one['per_second']:6.2f}"
+            f"{one['requests']:9.1f} {one['kib']:7.1f} {one['p50'] * 1000:7.1f} {one['p95'] * 1000:6.1f} {one['p99'] * 1000:6.1f} {one['per_second']:6.2f} {one['per_cpu_second']:7.1f}"
         )
         print(
             "          "

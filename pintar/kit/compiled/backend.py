@@ -23,7 +23,6 @@ from pintar.kit.tokens import Processor, csrf
 
 log = logging.getLogger("pintar.templates")
 BUILTIN = {"True": True, "False": False, "None": None}
-UNTOUCHED = DjangoTemplate._render  # type: ignore[attr-defined]
 
 
 class Templates(DjangoTemplates):
@@ -101,7 +100,7 @@ class Page(Template):
                 scope.update(processor(request))
         if context:
             scope.update(context)
-        if DjangoTemplate._render is not UNTOUCHED:  # type: ignore[attr-defined]  # a test watches which templates are drawn
+        if _is_watched():
             template_rendered.send(sender=self.template, template=self.template, context=scope)
         out: list[str] = []
         draw(scope, out.append)
@@ -120,3 +119,9 @@ class FormTemplates(FormRenderer):
     """The templates of form fields, carried out the same way."""
 
     backend = Templates
+
+
+def _is_watched() -> bool:
+    """Whether a test has put itself in the place of Django's drawing, to see which templates are drawn."""
+    drawing: Any = DjangoTemplate.__dict__["_render"]
+    return bool(drawing.__module__ != DjangoTemplate.__module__)

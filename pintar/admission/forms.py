@@ -246,6 +246,10 @@ class BaseShares(forms.BaseFormSet):
             self._groups = group_choices()
         return {"groups": self._groups}
 
+    def refuse(self, words: str) -> None:
+        """Say above all lines why they were not taken."""
+        self._non_form_errors = self.error_class([words])
+
     def shares(self) -> list[dict[str, Any]]:
         """What was set."""
         return [form.cleaned_data["share"] for form in self.forms if form.cleaned_data.get("share")]
@@ -266,6 +270,6 @@ class BaseShares(forms.BaseFormSet):
         ]
 
 
-SharesForm = forms.formset_factory(
+SharesForm: type[BaseShares] = forms.formset_factory(  # type: ignore[assignment]
     ShareForm, formset=BaseShares, extra=3, max_num=MOST_SHARES, absolute_max=MOST_SHARES
 )

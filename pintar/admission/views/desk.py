@@ -65,7 +65,7 @@ def seats(request: HttpRequest, batch_id: int) -> HttpResponse:
         try:
             _set_shares(request, batch, form.shares())
         except Refused as no:
-            form._non_form_errors = form.error_class([f"{no} {no.help_text}".strip()])
+            form.refuse(f"{no} {no.help_text}".strip())
         else:
             messages.success(request, _("Bagian kursi tersimpan."))
             return redirect(request.path)

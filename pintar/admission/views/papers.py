@@ -49,7 +49,7 @@ def papers(request: HttpRequest, period_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def paper(request: HttpRequest, document_id: int) -> HttpResponse:
+def paper(request: HttpRequest, document_id: int) -> FileResponse:
     """One document, for its sender and for organisers; never shown inside a page of ours."""
     found = queries.get_document_for(request.user, document_id)
     try:

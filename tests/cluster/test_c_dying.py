@@ -6,7 +6,7 @@ import pytest
 
 from tests.cluster.conftest import PASSWORD
 from tests.cluster.crowd import Crowd
-from tests.cluster.test_b_renewing import all_kept
+from tests.cluster.test_b_renewing import missing
 
 
 @pytest.fixture(scope="module")
@@ -52,5 +52,5 @@ def test_killing_one_part_after_the_other_loses_nothing_that_was_acknowledged(st
         crowd.until_well()
 
     assert cluster.first.name == "second" and len(crowd.kept) > 200
-    assert all_kept(stage, crowd.kept)
+    assert missing(stage, crowd.kept) == []
     tell(f"{len(crowd.kept)} acknowledged acts, every one in the table of the promoted database")

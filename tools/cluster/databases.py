@@ -102,6 +102,16 @@ class Postgres(Part):
                 sql.SQL("ALTER SYSTEM SET synchronous_standby_names = {}").format(sql.Literal(name))
             )
             connection.execute("SELECT pg_reload_conf()")
+            while not self._begins_with("synchronous_standby_names", name):
+                time.sleep(0.02)
+            # Whether commits wait is kept by the checkpointer, which reads the settings again before it works.
+            connection.execute("CHECKPOINT")
+
+    def _begins_with(self, setting: str, value: str) -> bool:
+        """Whether a connection that begins now finds this setting: then all processes were told of it."""
+        with self.connect("postgres", "postgres") as connection:
+            row = connection.execute("SELECT current_setting(%s)", [setting]).fetchone()
+        return bool(row and row[0] == value)
 
     def connect(self, user: str = "pintar", database: str = "pintar") -> psycopg.Connection:
         """A connection that commits every statement."""

@@ -85,6 +85,14 @@ def over_time(rows: Sequence[tuple[str, float | None, float | None]], names: tup
     return Plot(tuple(lines), (), across, upward)
 
 
+def precision(rows: Sequence[tuple[float, float]]) -> Plot:
+    """The standard error of an ability by the ability: (ability, error), in standard deviations; above 1 it tells nothing."""
+    points = tuple((_x(ability), _y(error)) for ability, error in rows)
+    across = tuple((_x(n), f"{n:+d}" if n else "0") for n in (-3, -2, -1, 0, 1, 2, 3))
+    upward = tuple((_y(n / 4), f"{n / 4:.2f}".replace(".", ",")) for n in range(5))
+    return Plot((Line("", _path(points), points, True),), (), across, upward)
+
+
 @dataclass(frozen=True)
 class Bars:
     """Pairs of bars: for each step the place and height of the one before and the one after, with the marks of both sides."""

@@ -20,6 +20,7 @@ app_name = "assessment"
 urlpatterns = [
     path("meja/soal/", bank.items, name="items"),
     path("meja/soal/ubah/", bank.label, name="label"),
+    path("meja/soal/ujian/<int:test_id>/", bank.test, name="test"),
     path("meja/soal/hitung/", bank.analyse, name="analyse"),
     path("meja/soal/hitung/<int:analysis_id>/", bank.analysis, name="analysis"),
     path("meja/soal/impor/", bringing.bring, name="bring"),

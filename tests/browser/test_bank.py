@@ -34,7 +34,7 @@ def test_the_planted_fault_stands_first_and_is_put_right(sample: Site, open_page
     expect(page.locator(".notice.bad").first).to_contain_text("Apakah kuncinya benar?")
     letter = page.locator(".notice.bad").first.inner_text()
     right = "ABCD".index(re.search(r"Pilihan (\w) justru", letter)[1]) + 1  # type: ignore[index]
-    expect(page.locator("svg.plot")).to_have_count(4)
+    expect(page.locator("svg.plot")).to_have_count(3)
     walk.follow(page, "kunci-keliru")
 
     walk.follow(page, "Ubah soal")

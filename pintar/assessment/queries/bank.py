@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from pintar.accounts.models import Person
 from pintar.assessment import kinds, writing
 from pintar.assessment.cards import ItemState, likeness
-from pintar.assessment.models import Analysis, Bank, Item, ItemEvent, ItemVersion, TestFigure
+from pintar.assessment.models import Analysis, Bank, Item, ItemEvent, ItemFigure, ItemVersion, TestFigure
 from pintar.assessment.rules import can_use_bank
 from pintar.kit import sql
 from pintar.kit.stems import stems
@@ -154,6 +154,21 @@ def events_of(item: Item, most: int = 200) -> list[ItemEvent]:
 def tests_of_bank(bank: str) -> list[TestFigure]:
     """The figures of a bank's tests as a whole, by title."""
     return list(TestFigure.objects.filter(bank=bank).order_by("title"))
+
+
+def get_test_for(viewer: Any, test_id: int) -> TestFigure:
+    """One test's figures."""
+    if not can_use_bank(viewer):
+        raise Http404
+    return get_object_or_404(TestFigure, pk=test_id)
+
+
+def figures_of(test: TestFigure) -> list[ItemFigure]:
+    """The figures of its questions, those seen most first."""
+    found = ItemFigure.objects.filter(test=test).select_related("version__item")
+    return list(
+        found.defer("options", "levels", "months", "groups", "version__body").order_by("-seen")[:2000]
+    )
 
 
 def running_analysis(bank: str) -> Analysis | None:

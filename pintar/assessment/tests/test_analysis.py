@@ -224,3 +224,12 @@ def test_the_sample_stays_when_somebody_real_has_sat_it(sample):
 
 TRUE = {"kind": "true-false", "stem": "Air laut asin.", "answer": True, "lesson": "", "feedback": ""}
 FALSE = {"kind": "true-false", "stem": "Air laut manis.", "answer": False, "lesson": "", "feedback": ""}
+
+
+def test_a_test_as_a_whole_has_a_page_of_its_own(client, sample):
+    analyse_banks(bank=load.BANK, is_all=True, say=quiet)
+    client.force_login(make_staff(RoleKind.AUTHOR))
+
+    page = client.get(f"/meja/soal/ujian/{TestFigure.objects.get(bank=load.BANK).pk}/").content.decode()
+
+    assert "Keajekan" in page and page.count('<svg class="plot"') == 1 and "Seberapa sering" in page

@@ -9,6 +9,7 @@ from scipy import stats
 from pintar.assessment.measuring.alike import alike_pairs, tail
 from pintar.assessment.measuring.cells import Cells
 from pintar.assessment.measuring.judging import judge
+from pintar.assessment.measuring.precision import errors_by_ability
 from pintar.assessment.measuring.watching import leaks, limit_for, run_for, rushes
 
 DAY = 86_400.0
@@ -169,3 +170,15 @@ def test_groups_are_drawn_by_fifths_and_an_unfair_question_says_for_whom():
     assert len(found["levels"]) == 5 and all(men > female for men, female in found["levels"])
     assert "unequal-sex" in [one.code for one in judged[4].advice]
     assert sum(one.groups[0]["size"] == "C" for one in judged) == 1
+
+
+def test_the_error_of_a_test_is_least_where_its_questions_lie_and_halves_with_four_times_as_many():
+    curves = [(1.2, 0.5)] * 20
+
+    few, many = dict(errors_by_ability(curves, 20)), dict(errors_by_ability(curves * 4, 80))
+
+    assert min(few, key=lambda ability: few[ability]) == pytest.approx(0.5)
+    assert few[0.5] == pytest.approx(1 / (1.2 * 0.5 * 20**0.5))
+    assert many[0.5] == pytest.approx(few[0.5] / 2)
+    assert dict(errors_by_ability(curves * 4, 20))[0.5] == pytest.approx(few[0.5])
+    assert errors_by_ability([], 10) == []

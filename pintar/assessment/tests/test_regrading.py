@@ -383,7 +383,7 @@ def test_the_list_of_changes_costs_the_same_for_one_and_for_many(
 
     with django_assert_max_num_queries(12):
         page = client.get(f"{there}?siapa=lulus").content.decode()
-    assert page.count("menjadi lulus</span>") == 30
+    assert page.count("menjadi lulus</span>") == 20
 
 
 def test_the_explanation_after_a_correction_tells_the_right_key_to_everybody(author):

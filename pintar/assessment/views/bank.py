@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from pintar.accounts.viewer import signed_in
-from pintar.assessment import actions
+from pintar.assessment import actions, plots
 from pintar.assessment.cards import Difficulty, ItemState
 from pintar.assessment.forms import FilterForm, LabelForm
 from pintar.assessment.forms.bank import KIND_CHOICES, KIND_WORDS, MOST_CHANGED
@@ -103,6 +103,29 @@ def alike(request: HttpRequest, bank: str) -> HttpResponse:
     found = queries.get_bank_for(request.user, bank)
     context = {"bank": found, "pairs": queries.alike_pairs(found.name)}
     return page(request, "assessment/bank/alike.html", context)
+
+
+@permitted(can_use_bank)
+@require_safe
+def test(request: HttpRequest, test_id: int) -> HttpResponse:
+    """A test as a whole: how far its scores can be trusted, where it measures best, how often its questions are met."""
+    from pintar.assessment.measuring.precision import errors_by_ability
+
+    found = queries.get_test_for(request.user, test_id)
+    figures = queries.figures_of(found)
+    curves = [(one.steepness, one.place) for one in figures if one.steepness and one.place is not None]
+    errors = errors_by_ability(curves, found.length)
+    context = {
+        "test": found,
+        "curve": plots.precision(errors) if errors else None,
+        "errors": [row for row in errors if row[0] == int(row[0])],
+        "curved": len(curves),
+        "seen": [(one, one.seen / found.counted if found.counted else 0) for one in figures[:SHOWN]],
+        "seldom": [(one, one.seen / found.counted if found.counted else 0) for one in figures[-5:]],
+        "is_drawn": found.length + 0.5 < len(figures),
+        "count": len(figures),
+    }
+    return page(request, "assessment/bank/test.html", context)
 
 
 @permitted(can_use_bank)

@@ -25,7 +25,7 @@ from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import permitted
 
-SHOWN = 50
+SHOWN = 20
 
 
 @permitted(can_correct)

@@ -19,6 +19,8 @@ def open_works(sitting: Sitting, *, waiting: Sequence[SlotMark], answers: Mappin
 
     An answer that came late replaces the earlier one while nobody has marked it, and is a round of its own after that.
     """
+    if sitting.paper.rules.get("practice"):
+        return  # nobody marks what is not graded
     known: dict[int, list[Judging]] = {}
     for work in Judging.objects.filter(sitting=sitting).order_by("round"):
         known.setdefault(work.slot, []).append(work)

@@ -16,6 +16,7 @@ from pintar.assessment.marking import rounded
 from pintar.assessment.queries.judging import expected_after
 from pintar.assessment.values import SlotView
 from pintar.assessment.works import Judgement, JudgementState, Judging, Rehearsal, WorkState
+from pintar.kit.clock import now
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,9 @@ def _expected(work: Judging) -> datetime | None:
     if work.share or work.state == WorkState.RETURNED:
         return None
     usual = expected_after(work.bank)
-    return work.opened_at + usual if usual is not None else None
+    if usual is None or work.opened_at + usual < now():
+        return None  # a day that is over tells nobody anything
+    return work.opened_at + usual
 
 
 def _files(work: Judging) -> list[dict[str, Any]]:

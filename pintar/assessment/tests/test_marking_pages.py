@@ -1,5 +1,7 @@
 """The pages of markers, peers and of one's own works."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -27,6 +29,7 @@ from pintar.assessment.tests.test_kind_file import FILE
 from pintar.assessment.works import Judgement, Judging, Marker, Upload
 from pintar.journal.models import Entry
 from pintar.kit import files
+from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +186,22 @@ def test_the_learner_sees_that_it_waits_then_levels_and_words(client):
     assert "Nilai karya ini <b>100</b>" in html and "Penilai@" not in html
     client.force_login(make_person("lain"))
     assert client.get(address).status_code == 404
+
+
+def test_when_a_result_may_be_expected_is_told_once_five_were_marked(client):
+    paper, marker = make_essay_paper(), make_marker()
+    for n in range(5):
+        hand_in(paper, f"p{n}")
+        mark(marker)
+    Judging.objects.update(opened_at=now() - timedelta(days=3))
+    work = Judging.objects.get(sitting=hand_in(paper, "asha"))
+    client.force_login(work.person)
+    address = reverse("assessment:own_work", args=[work.sitting_id, 1])
+    told = client.get(address).content.decode()
+    Judging.objects.filter(pk=work.pk).update(opened_at=now() - timedelta(days=9))
+
+    assert "Biasanya selesai sekitar" in told
+    assert "Biasanya selesai sekitar" not in client.get(address).content.decode()
 
 
 def test_the_learner_revises_what_was_sent_back(client):

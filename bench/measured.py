@@ -84,7 +84,6 @@ def surroundings(data: Path) -> dict[str, str]:
     return kept | {
         "PINTAR_DATA": str(data),
         "PINTAR_REQUEST_LOG_LEVEL": "WARNING",
-        "PINTAR_REQUIRE_SECOND_FACTOR": "0",
         "PINTAR_WAITING_ROOM": "0",  # what is measured must not wait; bench/waiting.py measures the waiting
         "PINTAR_REQUIRE_SECOND_FACTOR": "0",  # the staff of measurements come with a password alone
         "DJANGO_SETTINGS_MODULE": "pintar.settings",

@@ -120,7 +120,9 @@ def make_part(cut: Cut, month: date) -> None:
             f"INSERT INTO {name} SELECT * FROM moved"
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"ALTER TABLE {cut.table} ATTACH PARTITION {name} FOR VALUES FROM ('{low}') TO ('{high}')")
+        cursor.execute(
+            f"ALTER TABLE {cut.table} ATTACH PARTITION {name} FOR VALUES FROM ('{low}') TO ('{high}')"
+        )
 
 
 def has_month_ahead(cut: Cut) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pintar.accounts.models import Person, Session
@@ -94,7 +95,7 @@ def _tell_owner(session: Session, base_url: str) -> None:
         "device": session.name,
         "block": session.block or "–",
         "when": moment(session.began_at, person.zone),
-        "url": f"{base_url}/akun/bukan-saya/{signing.dumps(session.pk.hex, salt=DISOWN)}/",
+        "url": base_url + reverse("accounts:disown", args=[signing.dumps(session.pk.hex, salt=DISOWN)]),
     }
     write_letter(
         person_id=person.pk,

@@ -31,7 +31,7 @@ END_QUIZ = END.format("quiz")
 STANDING = "SELECT DISTINCT lesson FROM learning_corrective WHERE enrolment_id = %s AND ended_at IS NULL"
 
 
-def open_again(study: Study, step: LessonM, tries: Sequence[TryView]) -> frozenset[str]:
+def open_again(study: Study, step: LessonM, *, tries: Sequence[TryView]) -> frozenset[str]:
     """Bring the lessons to repeat up to date with the tries at a quiz; all that are to be repeated in this study.
 
     The newest try counts, once nothing of it waits for a person: failed, it opens its weak lessons; a pass ends what the quiz
@@ -64,7 +64,7 @@ def open_again(study: Study, step: LessonM, tries: Sequence[TryView]) -> frozens
     return study.repeats
 
 
-def end_repeat(study: Study, lesson: str, at: datetime | None = None) -> frozenset[str]:
+def end_repeat(study: Study, lesson: str, *, at: datetime | None = None) -> frozenset[str]:
     """A lesson was gone through again `at` an instant (None for now); what is left to repeat. What was done before the lesson
     was opened again, and arrives only now from a phone without a signal, ends nothing."""
     if lesson not in study.repeats:

@@ -131,7 +131,7 @@ def _finished_held(
     said: dict[str, Any] = {"act_id": act_id, "enrolment_id": study.id, "lesson": lesson, "kind": "finished"}
     if not keep_act(**said, medium=medium, at=device_at):
         return study
-    return _moved(replace(moved, repeats=end_repeat(study, lesson, device_at)), last=lesson)
+    return _moved(replace(moved, repeats=end_repeat(study, lesson, at=device_at)), last=lesson)
 
 
 def _finishing(study: Study, step: LessonM, medium: str, device_at: datetime | None) -> Study:
@@ -303,7 +303,7 @@ def _count_tries(study: Study, step: LessonM, *, may_take: bool = False) -> Stud
     scores = {**others, **{key: Decimal(score) for key, score in standing.scores.items()}}
     done = (study.done - {step.key} if may_take else study.done) | set(standing.done)
     moved = replace(study, done=done, scores=scores, tries={**study.tries, **standing.tries})
-    return _moved(replace(moved, repeats=open_again(moved, step, handed_in)), last=None)
+    return _moved(replace(moved, repeats=open_again(moved, step, tries=handed_in)), last=None)
 
 
 def _moved(study: Study, *, last: str | None) -> Study:

@@ -330,7 +330,8 @@ def arguments(owner: Person) -> dict[str, Any]:
     asset, upload = library(author)
     ticketed, document = ticket_of(owner)
     wrong = Item.objects.filter(bank="sudut-tiga", kind="single-choice")[0]
-    signal = Signal.objects.create(kind="fast", key="pintu", test="Uji", strength=9.0)
+    seen = {"fast": 9, "timed": 10, "seconds": 40, "usual": 600, "others": 1, "sittings": 300}
+    signal = Signal.objects.create(kind="fast", key="pintu", test="Uji", strength=9.0, reasons=seen)
     concern = Concern.objects.create(signal=signal, person=owner, sitting=result, asked_at=at, until=at)
     regrade = ask_regrade(
         item=wrong, versions=[wrong.newest], what="full", by_version=None, reason="Keliru.", by=author

@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -24,7 +25,7 @@ def show(as_json: AS_JSON = False) -> None:
         for cut in months.cuts():
             away = {one.month: one for one in PutAway.objects.filter(table=cut.table)}
             here = {part.month: part for part in months.parts_of(cut)}
-            for month in [*sorted({*away, *here} - {None}), None]:
+            for month in [*sorted(month for month in {*away, *here} if month), None]:
                 part, file = here.get(month), away.get(month) if month else None
                 found.append(
                     {
@@ -71,9 +72,7 @@ def put(
                 continue
             for part in months.finished_months(cut, older_than=older_than):
                 try:
-                    made = put_away(
-                        cut, part, drop=drop, progress=lambda rows, name=part.name: _say(name, rows)
-                    )
+                    made = put_away(cut, part, drop=drop, progress=partial(_say, part.name))
                 except Unlike as why:
                     print(f"\n{why}", file=sys.stderr)
                     raise typer.Exit(1) from why

@@ -22,7 +22,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def add(
     login: Annotated[str, typer.Argument(help="E-mail address or phone number to sign in with.")],
     name: Annotated[str, typer.Option(help="Full name, as certificates print it.")],
-    role: Annotated[str, typer.Option(help="organiser, author, facilitator, regional, leader or admin.")] = "",
+    role: Annotated[
+        str, typer.Option(help="organiser, author, facilitator, regional, leader or admin.")
+    ] = "",
     province: Annotated[str, typer.Option(help="Province code of a regional officer, such as 35.")] = "",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")

@@ -22,8 +22,8 @@ from pintar.waitingroom import actions, queries, room
 from pintar.waitingroom.pacing import Doorstep, State
 from pintar.waitingroom.tickets import Place, inside, inside_since, place_in
 
-PLACE_COOKIE: Final = "antre"
-INSIDE_COOKIE: Final = "masuk"
+PLACE_COOKIE: Final = f"{settings.HOST_ONLY}antre"
+INSIDE_COOKIE: Final = f"{settings.HOST_ONLY}masuk"
 STAY: Final = 30 * 60  # seconds inside without a new page
 STAY_SENDING: Final = 6 * 60 * 60  # what somebody typed inside is taken for so long
 RENEW: Final = 5 * 60

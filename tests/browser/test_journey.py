@@ -68,7 +68,9 @@ def test_the_same_journey_needs_no_scripts(site: Site, open_page: Open) -> None:
     walk.learn(page)
     walk.take_quiz(site, page, well=lambda question: question.lesson != "letak")
     expect(page.locator(".verdict")).to_contain_text("Belum lulus")
-    expect(page.locator("section.card a")).to_have_text(re.compile("^Letak rak dan tikar"))  # the only weak lesson
+    expect(page.locator("section.card a")).to_have_text(
+        re.compile("^Letak rak dan tikar")
+    )  # the only weak lesson
     expect(page.get_by_text("Tersisa 2 kesempatan")).to_be_visible()
     walk.take_quiz(site, page)
     walk.follow(page, "Lihat kelulusan Anda")

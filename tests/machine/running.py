@@ -32,7 +32,11 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     }
     # A test must not wait for the tests before it: here people queue for one quiet page only.
-    here = {"PINTAR_DATA": str(folder), "PYTHONPATH": str(REPOSITORY), "PINTAR_WAITING_ROOM_PATHS": "/privasi/"}
+    here = {
+        "PINTAR_DATA": str(folder),
+        "PYTHONPATH": str(REPOSITORY),
+        "PINTAR_WAITING_ROOM_PATHS": "/privasi/",
+    }
     return kept | here | more
 
 

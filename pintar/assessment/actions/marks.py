@@ -83,7 +83,8 @@ def mark_again(
     )
     if _has_answers(before) and not _has_answers(mark):
         raise Refused(
-            _("Jawaban ujian ini sudah disimpan dalam arsip, jadi belum dapat dinilai ulang."), code="put-away"
+            _("Jawaban ujian ini sudah disimpan dalam arsip, jadi belum dapat dinilai ulang."),
+            code="put-away",
         )
     if mark.slots == before.slots and mark.is_passed == before.is_passed:
         mark.delete()

@@ -22,9 +22,7 @@ def told(found):
     # What else is told of this course is not what this is about.
     others = ("tidak dipakai", "belum memiliki kuis wajib")
     return [
-        (one.level, one.message)
-        for one in found.faults
-        if not any(words in one.message for words in others)
+        (one.level, one.message) for one in found.faults if not any(words in one.message for words in others)
     ]
 
 

@@ -7,33 +7,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('credentials', '0001_initial'),
+        ("credentials", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='certificate',
-            name='withdrawn_at',
+            model_name="certificate",
+            name="withdrawn_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.CreateModel(
-            name='Doubt',
+            name="Doubt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('score', models.CharField(max_length=8)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('stands', models.BooleanField(null=True)),
-                ('words', models.TextField(default='')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='doubts', to='credentials.certificate')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("score", models.CharField(max_length=8)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("stands", models.BooleanField(null=True)),
+                ("words", models.TextField(default="")),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="doubts",
+                        to="credentials.certificate",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stands__isnull', True)), fields=('certificate',), name='credentials_doubt_open')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("stands__isnull", True)),
+                        fields=("certificate",),
+                        name="credentials_doubt_open",
+                    )
+                ],
             },
         ),
     ]

@@ -86,7 +86,9 @@ def test_the_pages_say_that_it_waits_and_then_levels_and_words(study, client):
     after = client.get(result).content.decode()
 
     assert "menunggu penilaian" in intro and "Coba lagi</button>" not in intro
-    assert "Menunggu penilaian" in before and "Coba lagi</button>" not in before and "Belum lulus" not in before
+    assert (
+        "Menunggu penilaian" in before and "Coba lagi</button>" not in before and "Belum lulus" not in before
+    )
     assert "RAHASIA" not in before
     assert "Alasannya kuat." in after and "Teruskan." in after and "dua atau lebih" in after
     assert "penilai@" not in after

@@ -1,6 +1,7 @@
 """What no template, style sheet or script may hold: the Content-Security-Policy forbids the one, the law the other."""
 
 import re
+from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -71,13 +72,17 @@ def _names(resolver: URLResolver, prefix: str = "") -> list[str]:
 
 
 def _is_said_as_path(name: str, written: str) -> bool:
-    app, _, page = name.partition(":")
-    for pattern in get_resolver().url_patterns:
-        for entry in getattr(pattern, "url_patterns", []):
-            if getattr(pattern, "namespace", "") == app and entry.name == page:
-                fixed = str(entry.pattern).split("<")[0]
-                return len(fixed) > 3 and f"/{fixed}" in written
-    return False
+    fixed = next(path for known, path in _paths(get_resolver()) if known == name).split("<")[0]
+    return len(fixed) > 3 and f"/{fixed}" in written
+
+
+def _paths(resolver: URLResolver, prefix: str = "", before: str = "") -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        path = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _paths(entry, f"{entry.namespace}:" if entry.namespace else prefix, path)
+        elif entry.name:
+            yield f"{prefix}{entry.name}", path
 
 
 def _without_comments(text: str) -> str:

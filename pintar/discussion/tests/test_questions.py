@@ -234,7 +234,7 @@ def test_a_lesson_page_carries_both_drawers_without_reading_anything_for_them(
     address = reverse("learning:lesson", args=[enrolment.pk, "satu"])
     client.get(address)
 
-    with django_assert_num_queries(2):  # viewer, study
+    with django_assert_num_queries(1):  # the viewer with the study
         page = text(client.get(address))
 
     assert to("notes", enrolment.pk, "satu") in page and to("questions", enrolment.pk, "satu") in page

@@ -104,16 +104,19 @@ def _take(person: Person, batch: Batch, groups: dict[str, str], needs: list[str]
     given = [person.pk, json.dumps(groups, ensure_ascii=False), needs, batch.pk]
     row = sql.one(TAKE, given)
     if row is None:
-        held = choice_of(person, batch)
+        held = _held(person, batch)
         if held is not None:
-            if held.batch_id == batch.pk:
-                return taken_of(held, is_new=False)
-            raise _one_per_period(held)
+            return held
         fresh = fresh_batch(batch.pk)
         refuse_unless_open(fresh, now(), person.zone)
-        if fresh.quota is not None and settle_draw(batch=fresh, by=None):
-            row = sql.one(TAKE, given)
+        if fresh.quota is not None:
+            settle_draw(batch=fresh, by=None)
+        row = sql.one(TAKE, given)
     if row is None:
+        # While the rule was being settled another tap of the same person may have been faster.
+        held = _held(person, batch)
+        if held is not None:
+            return held
         raise Refused(
             _("Pendaftaran sedang ditutup."),
             code="closed",
@@ -121,6 +124,16 @@ def _take(person: Person, batch: Batch, groups: dict[str, str], needs: list[str]
         )
     entry = entry_of(batch=batch.pk, number=row[0], at=row[1], groups=groups, needs=needs)
     return Taken(row[0], batch.pk, row[1], entry, sign(signing_key(), entry))
+
+
+def _held(person: Person, batch: Batch) -> Taken | None:
+    """The ticket that the person holds in this batch already. Refused ('one-per-period') when it is one of another batch."""
+    held = choice_of(person, batch)
+    if held is None:
+        return None
+    if held.batch_id == batch.pk:
+        return taken_of(held, is_new=False)
+    raise _one_per_period(held)
 
 
 def taken_of(ticket: Ticket, *, is_new: bool = False) -> Taken:

@@ -127,7 +127,9 @@ def test_figures_are_counted_on_demand_and_the_page_shows_when_they_are_there(
 
     expect(page.locator(".notice.good")).to_contain_text("soal dihitung", timeout=60_000)
     walk.follow(page, "Lihat bank soal")
-    expect(page.locator("table.bank tbody tr").first).to_contain_text("kunci-keliru")
+    # The first planted fault, or the second where a test before this one put the first right.
+    worst = page.locator("table.bank tbody tr").first
+    expect(worst).to_contain_text(re.compile("kunci-keliru|tidak-ada-yang-tahu"))
 
 
 def test_many_are_tagged_by_keyboard_after_their_number_is_shown(sample: Site, open_page: Open) -> None:

@@ -39,9 +39,10 @@ NAMES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def learner(site: Site, browser) -> Iterator[tuple[str, dict]]:
-    """Somebody who takes the course: the address of the quiz, and what their browser holds."""
+    """Somebody who takes the course: the address of the quiz, and what their browser holds. While a try waits to be marked
+    there is no other, so each test has a learner of its own."""
     context = browser.new_context(base_url=f"http://127.0.0.1:{site.port}", locale="id-ID", **SIZES["phone"])
     page = context.new_page()
     page.goto(f"/akun/daftar/?next=/pelatihan/{EVERY_KIND}/")

@@ -82,7 +82,7 @@ def test_a_training_is_taken_along_learnt_without_a_signal_and_counted_once(
     assert finished(site, enrolment) == [
         ("bekal", "reading"),
         ("tontonan", "video"),
-        ("berlatih", "practice"),
+        ("latihan-pulau", "practice"),
     ]
     with site.connection() as connection:
         given = connection.execute(

@@ -70,13 +70,13 @@ def test_signing_out_asks_when_something_waits_and_then_takes_the_packs_but_not_
     page.evaluate(FINISH, enrolment)
 
     with page.expect_event("dialog") as asked:
-        page.get_by_role("button", name="Keluar", exact=True).click()
+        page.get_by_role("button", name="Keluar", exact=True).click(no_wait_after=True)
     assert "1 catatan belajar belum terkirim" in asked.value.message
     asked.value.dismiss()
     assert any(name.startswith("pintar-person-") for name in pages_of(page))
 
     with page.expect_event("dialog") as asked:
-        page.get_by_role("button", name="Keluar", exact=True).click()
+        page.get_by_role("button", name="Keluar", exact=True).click(no_wait_after=True)
     phone.line.loses = False
     asked.value.accept()
     page.wait_for_url("/")

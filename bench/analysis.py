@@ -1,14 +1,6 @@
 """What it costs to count the figures of a bank: 500 questions, 100,000 sittings that drew forty of them each, read from the database."""
 
-import argparse
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-from measured import ROOT, surroundings
+from measured import count_on_sittings
 
 ANALYSE = """
 import json, resource, sys, time
@@ -35,35 +27,7 @@ print(json.dumps({
 
 def main() -> None:
     """Make the bank, count it, print what it cost."""
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--sittings", type=int, default=100_000)
-    words.add_argument("--items", type=int, default=500)
-    words.add_argument("--drawn", type=int, default=40)
-    words.add_argument("--keep", type=Path, help="A data folder to make, or to use again.")
-    asked = words.parse_args()
-    with tempfile.TemporaryDirectory(prefix="pintar-bench-") as scratch:
-        data = asked.keep or Path(scratch) / "data"
-        around = surroundings(data) | {"DJANGO_SETTINGS_MODULE": "pintar.settings"}
-        if not (data / "pg").exists():
-            _run(["-m", "pintar", "migrate"], around)
-            numbers = [f"--sittings={asked.sittings}", f"--items={asked.items}", f"--drawn={asked.drawn}"]
-            _run(["-m", "pintar", "sample", "sittings", *numbers, "--no-analyse"], around)
-        script = f"from pintar.cli.ready import ready\nwith ready():\n    exec({ANALYSE!r})"
-        found = json.loads(_run(["-c", script], around).splitlines()[-1])
-    for name, value in found.items():
-        print(f"{name:20} {value:,}")
-
-
-def _run(words: list[str], around: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=ROOT,
-        env=os.environ | around,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
+    count_on_sittings(__doc__ or "", ANALYSE, items=500)
 
 
 if __name__ == "__main__":

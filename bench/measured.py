@@ -1,9 +1,12 @@
 """A site of its own for a measurement: its data folder, its processes, and the CPU they used."""
 
+import argparse
+import json
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -96,6 +99,27 @@ def run(words: list[str], environ: dict[str, str]) -> str:
     if done.returncode:
         raise SystemExit(f"{' '.join(words)[:200]}\n{done.stdout}\n{done.stderr}")
     return done.stdout
+
+
+def count_on_sittings(what: str, script: str, *, items: int) -> None:
+    """Make a bank with simulated sittings as the command line asks, run `script` on it, and print the JSON figures of its last line."""
+    words = argparse.ArgumentParser(description=what)
+    words.add_argument("--sittings", type=int, default=100_000)
+    words.add_argument("--items", type=int, default=items)
+    words.add_argument("--drawn", type=int, default=40)
+    words.add_argument("--keep", type=Path, help="A data folder to make, or to use again.")
+    asked = words.parse_args()
+    with tempfile.TemporaryDirectory(prefix="pintar-bench-") as scratch:
+        data = asked.keep or Path(scratch) / "data"
+        around = surroundings(data)
+        if not (data / "pg").exists():
+            run(["-m", "pintar", "migrate"], around)
+            numbers = [f"--sittings={asked.sittings}", f"--items={asked.items}", f"--drawn={asked.drawn}"]
+            run(["-m", "pintar", "sample", "sittings", *numbers, "--no-analyse"], around)
+        within = f"from pintar.cli.ready import ready\nwith ready():\n    exec({script!r})"
+        found = json.loads(run(["-c", within], around).splitlines()[-1])
+    for name, value in found.items():
+        print(f"{name:20} {value:,}")
 
 
 def wait_until_ready(site: Site, server: subprocess.Popen) -> None:

@@ -1,14 +1,6 @@
 """What it costs to look at a regrade: one corrected question in 100,000 sittings of forty questions, beside a bare reading of the same rows."""
 
-import argparse
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-from measured import ROOT, surroundings
+from measured import count_on_sittings
 
 LOOK = """
 import json, resource, time
@@ -67,32 +59,7 @@ print(json.dumps({
 
 def main() -> None:
     """Make the bank, look at a regrade, print what it cost."""
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--sittings", type=int, default=100_000)
-    words.add_argument("--items", type=int, default=40)
-    words.add_argument("--drawn", type=int, default=40)
-    words.add_argument("--keep", type=Path, help="A data folder to make, or to use again.")
-    asked = words.parse_args()
-    with tempfile.TemporaryDirectory(prefix="pintar-bench-") as scratch:
-        data = asked.keep or Path(scratch) / "data"
-        around = surroundings(data) | {"DJANGO_SETTINGS_MODULE": "pintar.settings"}
-        if not (data / "pg").exists():
-            _run(["-m", "pintar", "migrate"], around)
-            numbers = [f"--sittings={asked.sittings}", f"--items={asked.items}", f"--drawn={asked.drawn}"]
-            _run(["-m", "pintar", "sample", "sittings", *numbers, "--no-analyse"], around)
-        script = f"from pintar.cli.ready import ready\nwith ready():\n    exec({LOOK!r})"
-        found = json.loads(_run(["-c", script], around).splitlines()[-1])
-    for name, value in found.items():
-        print(f"{name:20} {value:,}")
-
-
-def _run(words: list[str], around: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=os.environ | around, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise SystemExit(f"{done.stdout}\n{done.stderr}")
-    return done.stdout
+    count_on_sittings(__doc__ or "", LOOK, items=40)
 
 
 if __name__ == "__main__":

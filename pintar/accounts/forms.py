@@ -44,8 +44,8 @@ class PasswordField(forms.CharField):
         )
 
 
-class SignUpForm(forms.Form):
-    """Three things and a consent."""
+class NewPersonForm(forms.Form):
+    """What everybody says who gets an account: a name, and a consent."""
 
     full_name = forms.CharField(
         label=_("Nama lengkap"),
@@ -55,12 +55,6 @@ class SignUpForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    login = LoginField()
-    password = PasswordField(
-        is_new=True,
-        label=_("Kata sandi"),
-        help_text=_("Paling sedikit 8 huruf atau angka. Kalimat pendek lebih mudah diingat."),
-    )
     consent = forms.BooleanField(
         label=_("Saya setuju data saya dipakai untuk pelatihan ini menurut pemberitahuan privasi."),
         error_messages={"required": _("Kami memerlukan persetujuan Anda untuk menyimpan data.")},
@@ -69,6 +63,18 @@ class SignUpForm(forms.Form):
     def clean_full_name(self) -> str:
         """Tidy, or told why not."""
         return naming.tidy_name(self.cleaned_data["full_name"])
+
+
+class SignUpForm(NewPersonForm):
+    """Three things and a consent."""
+
+    login = LoginField()
+    password = PasswordField(
+        is_new=True,
+        label=_("Kata sandi"),
+        help_text=_("Paling sedikit 8 huruf atau angka. Kalimat pendek lebih mudah diingat."),
+    )
+    field_order = ("full_name", "login", "password", "consent")
 
 
 class LoginForm(forms.Form):
@@ -86,25 +92,8 @@ class LinkForm(LoginForm):
         self.fields["login"].initial = email
 
 
-class JoinForm(forms.Form):
+class JoinForm(NewPersonForm):
     """A new account for somebody who came from another system."""
-
-    full_name = forms.CharField(
-        label=_("Nama lengkap"),
-        max_length=150,
-        help_text=_(
-            "Seperti pada ijazah atau SK. Nama ini tercetak pada sertifikat dan dapat Anda perbaiki."
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    consent = forms.BooleanField(
-        label=_("Saya setuju data saya dipakai untuk pelatihan ini menurut pemberitahuan privasi."),
-        error_messages={"required": _("Kami memerlukan persetujuan Anda untuk menyimpan data.")},
-    )
-
-    def clean_full_name(self) -> str:
-        """Tidy, or told why not."""
-        return naming.tidy_name(self.cleaned_data["full_name"])
 
 
 class ResetRequestForm(forms.Form):

@@ -74,6 +74,9 @@ def check(
 
     Code 0: it can be published (warnings may stand); 1: it has faults; 2: it is no course.
     """
+    from pintar.cli.ready import set_up
+
+    set_up()
     from pintar.authoring.source.faults import Hostile, NotACourse, errors
     from pintar.authoring.source.reading import read_source
 

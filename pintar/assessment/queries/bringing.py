@@ -9,13 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pintar.assessment import writing
-from pintar.assessment.exchange import FORMATS, recognise
+from pintar.assessment.exchange import read_at_desk
 from pintar.assessment.exchange.texts import files_of
 from pintar.assessment.models import Item
 from pintar.assessment.values import hash_of
 from pintar.kit.errors import Refused
-
-MOST = 500  # questions in one file at the desk
 
 
 @dataclass(frozen=True)
@@ -52,14 +50,7 @@ class Looked:
 
 def look_at_file(*, data: bytes, name: str, bank: str, language: str) -> Looked:
     """Read a file of questions in any format. Refused when it is none, or holds too many."""
-    form = recognise(data, name, FORMATS)
-    carried = form.read(data, name)
-    if len(carried.items) > MOST:
-        words = {"most": MOST, "count": len(carried.items)}
-        raise Refused(
-            _("Berkas ini memuat %(count)s soal; di sini paling banyak %(most)s sekali kirim.") % words,
-            code="too-many",
-        )
+    form, carried = read_at_desk(data, name)
     held = {
         item.key: item.newest.hash
         for item in Item.objects.filter(bank=bank).select_related("newest")

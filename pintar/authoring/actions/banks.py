@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from pintar.assessment.exchange import Carried, Note, recognise
+from pintar.assessment.exchange import Carried, Note, read_at_desk
 from pintar.assessment.exchange.texts import readdressed_item
 from pintar.assessment.exchange.words import Keys
 from pintar.authoring.actions.importing import check_draft, kept_tree
@@ -24,8 +24,6 @@ from pintar.authoring.source.trees import OUTLINE, STANDARD
 from pintar.journal.actions import record
 from pintar.kit import files
 from pintar.kit.errors import Refused
-
-MOST = 500  # questions in one file at the desk; `pintar items convert` takes more
 
 
 @dataclass(frozen=True)
@@ -43,14 +41,7 @@ def bring_bank(*, course: Course, data: bytes, name: str, by: int | None, leave_
 
     When a question cannot be carried, nothing is kept unless `leave_out`. Refused when the file is no bank or the course has no draft.
     """
-    form = recognise(data, name, FORMATS)
-    carried = form.read(data, name)
-    if len(carried.items) > MOST:
-        words = {"most": MOST, "count": len(carried.items)}
-        raise Refused(
-            _("Berkas ini memuat %(count)s soal; di sini paling banyak %(most)s sekali kirim.") % words,
-            code="too-many",
-        )
+    form, carried = read_at_desk(data, name, FORMATS)
     if not carried.items or (carried.refused and not leave_out):
         return Brought(form.title, carried)
     draft, path, carried = _keep(course, carried, name, by)

@@ -1,6 +1,9 @@
 """`pintar course check` tells faults by file and line, without a database; its code says the verdict."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,20 @@ def test_what_is_no_course_ends_with_code_two_and_one_sentence(tmp_path, data):
 @pytest.mark.skipif(not BACKUP.exists(), reason="the backup lies beside the repository, not in it")
 def test_a_moodle_backup_is_checked_as_the_course_it_becomes():
     assert check(BACKUP).exit_code == 0
+
+
+def test_the_command_needs_no_surroundings(tmp_path):
+    """As somebody types it: a process of its own, in which nothing has set Django up."""
+    folder = write_course(tmp_path / "kursus")
+    bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pintar", "course", "check", str(folder)],
+        env=bare | {"PINTAR_DATA": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "kursus-kecil: 3 materi, 2 butir soal, 0 kesalahan, 0 peringatan.\n"

@@ -1,5 +1,6 @@
 """Telling people: on the site, and by letters that are carried when the mail server is there."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from pintar.journal.actions import record
 from pintar.kit import sql
-from pintar.notifications.models import Letter
-from pintar.notifications.values import Message
+from pintar.notifications.models import Letter, LetterSet
+from pintar.notifications.values import Enclosure, Message
 
 CARRY = "notifications.carry_letters"
 PORTION = 2000  # messages written by one statement
@@ -23,8 +25,14 @@ SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[
 ON CONFLICT (person_id, key) DO NOTHING
 """
 LETTERS = """
-INSERT INTO notifications_letter (person_id, key, kind, "to", subject, body, tries, error)
-SELECT *, 0, '' FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+INSERT INTO notifications_letter (person_id, key, kind, "to", subject, body, tries, error, enclosure_id)
+SELECT l.person_id, l.key, l.kind, l."to", l.subject, l.body, 0, '', e.id
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+  AS l (person_id, key, kind, "to", subject, body, enclosure)
+LEFT JOIN notifications_kept e ON e.key = l.enclosure ON CONFLICT (key) DO NOTHING
+"""
+ENCLOSURES = """
+INSERT INTO notifications_kept (key, name, kind, text) SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
 ON CONFLICT (key) DO NOTHING
 """
 
@@ -56,10 +64,19 @@ def tell_many(*, kind: str, messages: Iterable[Message]) -> int:
                 NOTICES,
                 _columns([(m.person_id, m.key, kind, m.subject, m.body, m.url) for m in portion]),
             )
+            by_letter = [m for m in portion if m.to]
+            keys = _keep({m.enclosure for m in by_letter if m.enclosure})
             letters = [
-                (m.person_id, f"{m.key}:{m.person_id}", kind, m.to, m.subject, _letter(m))
-                for m in portion
-                if m.to
+                (
+                    m.person_id,
+                    f"{m.key}:{m.person_id}",
+                    kind,
+                    m.to,
+                    m.subject,
+                    _letter(m),
+                    keys.get(m.enclosure),
+                )
+                for m in by_letter
             ]
             if letters:
                 has_letters = bool(sql.run(LETTERS, _columns(letters))) or has_letters
@@ -68,11 +85,19 @@ def tell_many(*, kind: str, messages: Iterable[Message]) -> int:
     return told
 
 
-def try_letters_again() -> int:
-    """Give undeliverable letters another round of tries; how many there were."""
+def try_letters_again(*, among: LetterSet | None = None, by: int | None = None, reason: str = "") -> int:
+    """Give undeliverable letters another round of tries, all of them or those `among` some; how many there were.
+
+    What an officer asks for is written down with the `reason` they had chosen.
+    """
     with transaction.atomic():
-        count = Letter.objects.dead().update(tries=0, next_at=None)
+        found = Letter.objects.all() if among is None else Letter.objects.filter(pk__in=among.values("pk"))
+        numbers = sorted(found.dead().select_for_update().values_list("pk", flat=True))
+        count = Letter.objects.filter(pk__in=numbers).update(tries=0, next_at=None)
         if count:
+            if by is not None:
+                subject = numbers[0] if count == 1 else reason or "all"
+                record("notifications.letters_tried_again", subject, by=by, count=count, reason=reason)
             _call_the_carrier()
     return count
 
@@ -92,6 +117,17 @@ def _letter(message: Message) -> str:
         parts.append(f"{settings.BASE_URL or 'http://localhost:8000'}{message.url}")
     parts.append(_("Surat ini dikirim oleh sistem; tidak perlu dibalas."))
     return "\n\n".join(parts)
+
+
+def _keep(enclosures: set[Enclosure]) -> dict[Enclosure | None, str]:
+    """Keep each enclosure once, whoever gets it; the keys they are kept by."""
+    keys: dict[Enclosure | None, str] = {
+        one: hashlib.sha256("\0".join((one.name, one.kind, one.text)).encode()).hexdigest()
+        for one in enclosures
+    }
+    if enclosures:
+        sql.run(ENCLOSURES, _columns([(keys[one], one.name, one.kind, one.text) for one in enclosures]))
+    return keys
 
 
 def _columns(rows: list[tuple[Any, ...]]) -> list[list[Any]]:

@@ -39,11 +39,23 @@ class Notice(models.Model):
         return f"{self.kind} → {self.person_id}"
 
 
+class Kept(models.Model):
+    """A text that letters bring along as a file, kept once for all of them; `key` is the SHA-256 of what it is."""
+
+    key = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=80)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Letter(models.Model):
     """An e-mail to one person, written once and sent once.
 
     `key` names what it tells of, where the same must not be written twice. After a fault it waits until `next_at`; when it has
-    been tried for the last time it stays here as undeliverable.
+    been tried for the last time it stays here as undeliverable, with the `reason` (`values.Reason`) why.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -57,13 +69,19 @@ class Letter(models.Model):
     error = models.TextField(default="")
     key = models.CharField(max_length=120, null=True)
     next_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=12, default="", db_default="")
+    enclosure = models.ForeignKey(
+        Kept, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     objects = LetterSet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key"], name="notifications_letter_once")]
         indexes = [
             models.Index(
-                fields=["id"], condition=models.Q(sent_at__isnull=True), name="notifications_letter_waiting"
+                fields=["tries", "id"],
+                condition=models.Q(sent_at__isnull=True),
+                name="notifications_letter_next",
             )
         ]
 

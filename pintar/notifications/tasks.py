@@ -9,15 +9,17 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from procrastinate.contrib.django import app
 
 from pintar.kit.clock import now
 from pintar.notifications.actions import CARRY
 from pintar.notifications.models import MOST_TRIES, Letter
+from pintar.notifications.values import Enclosure, reason_of
 
 log = logging.getLogger("pintar.notifications")
 LONGEST_WAIT = 360  # minutes between two tries of a letter
+PORTION = 20  # letters held at a time: so many may go twice when the power fails between sending and writing it down
 REFUSALS = (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused)
 
 
@@ -25,10 +27,11 @@ REFUSALS = (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused)
 @app.task(name=CARRY, queueing_lock=CARRY, pass_context=False)
 def carry_letters(timestamp: int = 0) -> int:
     """Send what waits in the outbox over one connection; how many letters went out."""
-    sent, line = 0, Line()
+    sent, goes_on, line = 0, True, Line()
     try:
-        while (outcome := _carry_one(line)) is not None:
-            sent += outcome
+        while goes_on:
+            count, goes_on = _carry_some(line)
+            sent += count
     finally:
         line.close()
     return sent
@@ -47,9 +50,12 @@ class Line:
             self._open.open()
         host = urlsplit(settings.BASE_URL).hostname or "pintar.localhost"
         headers = {"Message-ID": f"<surat-{letter.pk}-{letter.written_at:%Y%m%d%H%M%S}@{host}>"}
-        EmailMessage(
+        message = EmailMessage(
             letter.subject, letter.body, to=[letter.to], headers=headers, connection=self._open
-        ).send()
+        )
+        if (kept := letter.enclosure) is not None:
+            message.attach(Enclosure(kept.name, kept.kind, kept.text).part())
+        message.send()
 
     def close(self) -> None:
         """Say goodbye; a line that is broken needs no goodbye."""
@@ -62,33 +68,45 @@ class Line:
 
 
 @transaction.atomic
-def _carry_one(line: Line) -> int | None:
-    """One letter, held while it is sent: 1 when it went, 0 when it cannot go, None when there is nothing (more) to do now.
+def _carry_some(line: Line) -> tuple[int, bool]:
+    """A few letters, held while they are sent: how many went, and whether there may be more to do now.
 
     A letter that is refused waits, twice as long each time, and holds no other up; after the last try it stays as undeliverable. A mail server that is
     away stops all, and spends nobody's last try.
     """
-    letter = (
-        Letter.objects.select_for_update(skip_locked=True)
+    letters = list(
+        Letter.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("enclosure")
         .waiting()
         .filter(Q(next_at__isnull=True) | Q(next_at__lte=now()))
-        .order_by("tries", "id")
-        .first()
+        .order_by("tries", "id")[:PORTION]
     )
-    if letter is None:
-        return None
-    try:
-        line.send(letter)
-    except Exception as fault:
-        line.close()
-        is_away = isinstance(fault, OSError) and not isinstance(fault, REFUSALS)
-        tries = min(letter.tries + 1, MOST_TRIES - 1) if is_away else letter.tries + 1
-        wait = timedelta(minutes=1 if is_away else min(2**letter.tries, LONGEST_WAIT))
-        Letter.objects.filter(pk=letter.pk).update(tries=tries, error=str(fault)[:500], next_at=now() + wait)
-        # The kind of fault only: what a mail server says repeats the address.
-        log.warning(
-            "letter %s %s: %s", letter.pk, "waits" if is_away else "was refused", type(fault).__name__
-        )
-        return None if is_away else 0
-    Letter.objects.filter(pk=letter.pk).update(sent_at=now(), tries=letter.tries + 1, error="")
-    return 1
+    sent: list[int] = []
+    is_away = False
+    for letter in letters:
+        try:
+            line.send(letter)
+        except Exception as fault:
+            line.close()
+            is_away = isinstance(fault, OSError) and not isinstance(fault, REFUSALS)
+            _put_back(letter, fault, is_away=is_away)
+            if is_away:
+                break
+        else:
+            sent.append(letter.pk)
+    Letter.objects.filter(pk__in=sent).update(sent_at=now(), tries=F("tries") + 1, error="", reason="")
+    return len(sent), bool(letters) and not is_away
+
+
+def _put_back(letter: Letter, fault: Exception, *, is_away: bool) -> None:
+    """A letter that did not go waits for its next try, with what was said about it."""
+    tries = min(letter.tries + 1, MOST_TRIES - 1) if is_away else letter.tries + 1
+    wait = timedelta(minutes=1 if is_away else min(2**letter.tries, LONGEST_WAIT))
+    Letter.objects.filter(pk=letter.pk).update(
+        tries=tries,
+        error=str(fault)[:500],
+        reason="" if is_away else reason_of(fault).value,
+        next_at=now() + wait,
+    )
+    # The kind of fault only: what a mail server says repeats the address.
+    log.warning("letter %s %s: %s", letter.pk, "waits" if is_away else "was refused", type(fault).__name__)

@@ -7,13 +7,17 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from pintar.accounts.models import Person
 from pintar.accounts.rules import can_author, can_organise, has_role, provinces_seen
 from pintar.accounts.values import RoleKind
 from pintar.authoring.models import Release
 from pintar.catalogue.models import Period, Training
 from pintar.credentials.queries import certificates_of
+from pintar.home.rules import letters_within
 from pintar.insights.models import Rollup
 from pintar.kit.clock import now, today
+from pintar.notifications.models import Letter, LetterSet
+from pintar.notifications.values import Reason
 
 HALF_A_YEAR = timedelta(days=183)  # how far back a period that is still being learned in can have closed
 LONGEST_SITEMAP = 50_000  # addresses in one file (sitemaps.org protocol)
@@ -102,3 +106,26 @@ def totals_for(viewer: Any) -> Totals | None:
         return totals()
     seen = provinces_seen(viewer)
     return totals(within=seen) if seen else None
+
+
+def letters_for(viewer: Any, *, text: str = "", reason: str = "") -> LetterSet:
+    """Letters that came back for good, to the people whose letters the viewer may see; `text` begins words of a name, or an address."""
+    seen = letters_within(viewer)
+    found = Letter.objects.dead().select_related("person__province")
+    if seen is not None:
+        found = found.filter(person__province__in=seen)
+    if text.strip():
+        named = Person.objects.named_like(text)
+        found = found.filter(Q(to__istartswith=text.strip()) | Q(person__in=named.values("pk")))
+    if reason:
+        found = found.filter(reason__in=["", reason] if reason == Reason.OTHER else [reason])
+    return found
+
+
+def reasons_for(viewer: Any) -> list[tuple[Reason, int]]:
+    """Why letters came back, the most frequent first, with how many. One query."""
+    counts: dict[Reason, int] = {}
+    for said, count in letters_for(viewer).order_by().values_list("reason").annotate(count=Count("pk")):
+        known = Reason(said) if said in Reason.values else Reason.OTHER
+        counts[known] = counts.get(known, 0) + count
+    return sorted(counts.items(), key=lambda one: -one[1])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pintar.home.views import about, desk, front, machines
+from pintar.home.views import about, desk, front, letters, machines
 
 app_name = "home"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("aksesibilitas/", about.accessibility, name="accessibility"),
     path("bahasa/", machines.language, name="language"),
     path("meja/", desk.overview, name="desk"),
+    path("meja/surat/", letters.letters, name="letters"),
+    path("meja/surat/lagi/", letters.try_again, name="try_again"),
     path("metrics", machines.metrics, name="metrics"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

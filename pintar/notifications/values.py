@@ -26,7 +26,8 @@ class Enclosure:
         kind, *parameters = [word.strip() for word in self.kind.split(";")]
         made = MIMEText(self.text, kind.removeprefix("text/"), "utf-8")
         for parameter in parameters:
-            made.set_param(*parameter.split("=", 1))
+            name, _sign, value = parameter.partition("=")
+            made.set_param(name, value)
         made.add_header("Content-Disposition", "attachment", filename=self.name)
         return made
 
@@ -76,6 +77,7 @@ ADVICE = {
 
 def reason_of(fault: Exception) -> Reason:
     """Why a letter was refused, from the status that the mail server gave, else from its reply code (RFC 5321, section 4.2)."""
+    said: bytes | str
     if isinstance(fault, SMTPRecipientsRefused):
         code, said = next(iter(fault.recipients.values()), (0, b""))
     elif isinstance(fault, SMTPResponseException):

@@ -141,7 +141,7 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         is_known = request.session.get(SESSION_KEY)
-        viewer: Any = SimpleLazyObject(lambda: viewer_of(request)) if is_known else AnonymousUser()
+        viewer: Any = SimpleLazyObject(lambda: _known(request)) if is_known else AnonymousUser()
         request.user = viewer
         request.person_id = is_known  # type: ignore[attr-defined]
         try:
@@ -191,6 +191,12 @@ def viewer_of(request: HttpRequest) -> Person | AnonymousUser:
         return person
     request.session.flush()
     return AnonymousUser()
+
+
+def _known(request: HttpRequest) -> Person | AnonymousUser:
+    """The viewer, who from now on stands in the request without the wrapping that waited for the first question."""
+    request.user = viewer = viewer_of(request)
+    return viewer
 
 
 def mark_seen(session: UUID) -> None:

@@ -1,10 +1,11 @@
-"""A calendar file of the days of a batch (RFC 5545), for any calendar on a phone or a desk."""
+"""A calendar file of the days of a batch, or of the hour of a result (RFC 5545), for any calendar on a phone or a desk."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 LONGEST = 75  # octets of a line (RFC 5545, section 3.1)
+KIND = "text/calendar; method=PUBLISH"  # media type with the parameter of RFC 6047, section 2.4
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,18 @@ class Days:
     url: str = ""
 
 
-def calendar(events: Iterable[Days], *, at: datetime) -> bytes:
+@dataclass(frozen=True)
+class Moment:
+    """An instant to keep in mind, such as the announcement of a result; the calendar tells of it when it comes."""
+
+    uid: str
+    title: str
+    at: datetime
+    text: str = ""
+    url: str = ""
+
+
+def calendar(events: Iterable[Days | Moment], *, at: datetime) -> bytes:
     """The file, CRLF and folded as the standard asks."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -33,8 +45,7 @@ def calendar(events: Iterable[Days], *, at: datetime) -> bytes:
             "BEGIN:VEVENT",
             f"UID:{one.uid}",
             f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-            f"DTSTART;VALUE=DATE:{one.first:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{one.last + timedelta(days=1):%Y%m%d}",
+            *_when(one),
             f"SUMMARY:{escaped(one.title)}",
             *([f"DESCRIPTION:{escaped(one.text)}"] if one.text else []),
             *([f"URL:{one.url}"] if one.url else []),
@@ -42,12 +53,21 @@ def calendar(events: Iterable[Days], *, at: datetime) -> bytes:
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
             f"DESCRIPTION:{escaped(one.title)}",
-            "TRIGGER:-PT15H",
+            f"TRIGGER:{'-PT15H' if isinstance(one, Days) else 'PT0S'}",
             "END:VALARM",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines).encode()
+
+
+def _when(one: Days | Moment) -> list[str]:
+    if isinstance(one, Moment):
+        return [f"DTSTART:{one.at.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
+    return [
+        f"DTSTART;VALUE=DATE:{one.first:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{one.last + timedelta(days=1):%Y%m%d}",
+    ]
 
 
 def escaped(text: str) -> str:

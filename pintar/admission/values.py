@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
+
+from pintar.admission.keys import signing_key
+from pintar.admission.sealing import sign
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,13 @@ class Taken:
     batch_id: int
     at: datetime
     entry: dict[str, Any]
-    receipt: str
     is_new: bool = True
     enrolment_id: int | None = None
+
+    @cached_property
+    def receipt(self) -> str:
+        """The signature of the entry; worked out when somebody wants to see it, the same each time."""
+        return sign(signing_key(), self.entry)
 
 
 def lost_of(opens_at: datetime, closes_at: datetime, began_at: datetime, ended_at: datetime) -> timedelta:

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from pintar.kit import counting, faults
-from pintar.kit.ids import uuid7
+from pintar.kit.ids import uuid7_hex
 
 log = logging.getLogger("pintar.request")
 
@@ -168,7 +168,7 @@ def refused(request: HttpRequest) -> HttpResponse | None:
 def request_id(request: HttpRequest) -> str:
     """The id the front server gave this request, or a new one."""
     given = request.headers.get("X-Request-Id", "")
-    return given if given.isascii() and given.replace("-", "").isalnum() and len(given) <= 64 else uuid7().hex
+    return given if given.isascii() and given.replace("-", "").isalnum() and len(given) <= 64 else uuid7_hex()
 
 
 def language_of(request: HttpRequest) -> str:

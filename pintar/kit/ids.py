@@ -12,16 +12,24 @@ READABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def uuid7() -> uuid.UUID:
     """A UUID version 7: 48 bits of Unix milliseconds, then randomness (RFC 9562, section 5.7)."""
+    return uuid.UUID(int=_number())
+
+
+def uuid7_hex() -> str:
+    """The 32 hex digits of a UUID version 7, where nobody needs the rest of it."""
+    return f"{_number():032x}"
+
+
+def _number() -> int:
     millis = time.time_ns() // 1_000_000
     tail = int.from_bytes(os.urandom(10), "big")
-    number = (
+    return (
         (millis & (2**48 - 1)) << 80
         | 0x7 << 76
         | (tail >> 68 & 0xFFF) << 64
         | 0b10 << 62
         | tail & (2**62 - 1)
     )
-    return uuid.UUID(int=number)
 
 
 def uuid7_from(at: datetime) -> uuid.UUID:

@@ -16,7 +16,7 @@ from pintar.admission.actions.registering import (
     take_seat,
 )
 from pintar.admission.actions.settling import check_shares, rule_of, settle_draw, settle_period
-from pintar.admission.actions.telling import tell_results, tell_taken
+from pintar.admission.actions.telling import days_of, tell_results, tell_taken
 from pintar.admission.actions.tickets import (
     change_ticket,
     give_up_ticket,
@@ -34,6 +34,7 @@ __all__ = [
     "change_ticket",
     "check_shares",
     "count_seats",
+    "days_of",
     "draw_seats",
     "enrol_seated",
     "fill_seats",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from pintar.admission.calendar import KIND, Days, Moment, calendar
 from pintar.admission.models import Draw, Outcome
 from pintar.admission.queries import fresh_batch
 from pintar.catalogue.models import Batch
 from pintar.kit import sql
+from pintar.kit.clock import now
 from pintar.kit.words import day, moment, number
 from pintar.notifications.actions import tell_many
-from pintar.notifications.values import Message
+from pintar.notifications.values import Enclosure, Message
 
 RESULTS = """
 SELECT t.id, t.person_id, coalesce(p.email, ''), coalesce(r.zone, ''), o.state, o.rank, o.until
@@ -37,8 +41,9 @@ def tell_taken(*, batch_id: int) -> int:
     while draw.confirmed < draw.entries:
         last = min(draw.confirmed + PORTION, draw.entries)
         with override("id"):
-            rows = sql.rows(TAKEN, [batch_id, draw.confirmed, last])
-            told += tell_many(kind="admission.ticket_taken", messages=[_taken(batch, *one) for one in rows])
+            rows, brought = sql.rows(TAKEN, [batch_id, draw.confirmed, last]), _hour_of_result(batch)
+            messages = [_taken(batch, brought, *one) for one in rows]
+            told += tell_many(kind="admission.ticket_taken", messages=messages)
         draw.confirmed = last
         Draw.objects.filter(pk=batch_id).update(confirmed=last)
     return told
@@ -62,15 +67,57 @@ def _results(batch: Batch, draw: Draw, rows: list[tuple[Any, ...]], turn: str) -
         Outcome.State.RESERVE: _reserve,
         Outcome.State.NONE: _none,
     }
+    days = days_of(batch)
     for ticket, person, to, zone, state, rank, until in rows:
         if state in say:
             subject, body = say[Outcome.State(state)](batch, draw, rank, until, zone or "WIB")
-            yield Message(person, f"hasil:{turn}:{ticket}", subject, body, f"/tiket/{ticket}/", to)
+            brought = days if state in (Outcome.State.SEAT, Outcome.State.OFFERED) else None
+            yield Message(person, f"hasil:{turn}:{ticket}", subject, body, f"/tiket/{ticket}/", to, brought)
 
 
-def _taken(batch: Batch, ticket: int, person: int, to: str, zone: str, at: Any) -> Message:
+def days_of(batch: Batch) -> Enclosure | None:
+    """The days of a batch as a calendar file; the same batch has the same name in a calendar, however it came there."""
+    if not (batch.starts_on and batch.ends_on):
+        return None
+    one = Days(
+        f"angkatan-{batch.pk}@{_host()}",
+        batch.training.title,
+        batch.starts_on,
+        batch.ends_on,
+        _("Belajar kapan saja di antara hari-hari ini."),
+        f"{_site()}/pelatihan/{batch.training.slug}/",
+    )
+    return Enclosure(f"angkatan-{batch.pk}.ics", KIND, calendar([one], at=now()).decode())
+
+
+def _hour_of_result(batch: Batch) -> Enclosure:
+    """When the seats are given, as a calendar file."""
+    one = Moment(
+        f"hasil-{batch.pk}@{_host()}",
+        _("Hasil pembagian kursi: %(title)s") % {"title": batch.training.title},
+        _closes_at(batch),
+        _("Kursi dibagi beberapa menit setelah pendaftaran ditutup."),
+        f"{_site()}/pelatihan/{batch.training.slug}/",
+    )
+    return Enclosure(f"hasil-{batch.pk}.ics", KIND, calendar([one], at=now()).decode())
+
+
+def _closes_at(batch: Batch) -> Any:
     assert batch.period is not None
-    closes = min(batch.period.closes_at, batch.closed_at or batch.period.closes_at)
+    return min(batch.period.closes_at, batch.closed_at or batch.period.closes_at)
+
+
+def _site() -> str:
+    return settings.BASE_URL or "http://localhost:8000"
+
+
+def _host() -> str:
+    return urlsplit(_site()).hostname or "pintar.localhost"
+
+
+def _taken(
+    batch: Batch, brought: Enclosure, ticket: int, person: int, to: str, zone: str, at: Any
+) -> Message:
     body = _(
         "Tiket Anda nomor %(number)s untuk %(title)s tercatat %(at)s. Kursi dibagi setelah pendaftaran ditutup %(closes)s; hasilnya "
         "dikabarkan di sini. Simpan tanda terimanya: dengan itu siapa pun dapat memeriksa bahwa tiket Anda tidak hilang."
@@ -78,10 +125,10 @@ def _taken(batch: Batch, ticket: int, person: int, to: str, zone: str, at: Any) 
         "number": number(ticket, "id"),
         "title": batch.training.title,
         "at": moment(at, zone or "WIB"),
-        "closes": moment(closes, zone or "WIB"),
+        "closes": moment(_closes_at(batch), zone or "WIB"),
     }
     subject = _("Tiket Anda tercatat: %(title)s") % {"title": batch.training.title}
-    return Message(person, f"tiket:{batch.pk}:{ticket}", subject, body, f"/tiket/{ticket}/", to)
+    return Message(person, f"tiket:{batch.pk}:{ticket}", subject, body, f"/tiket/{ticket}/", to, brought)
 
 
 def _seat(batch: Batch, draw: Draw, rank: int, until: Any, zone: str) -> tuple[str, str]:

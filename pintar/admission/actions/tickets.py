@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -10,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from pintar.accounts.models import Person
 from pintar.admission.actions.settling import settle_draw
-from pintar.admission.keys import signing_key
 from pintar.admission.models import Ticket
 from pintar.admission.queries import choice_of, fresh_batch, history_of, profession_group
 from pintar.admission.rules import refuse_unless_fit, refuse_unless_known, refuse_unless_open
-from pintar.admission.sealing import entry_of, sign
+from pintar.admission.sealing import entry_of
 from pintar.admission.values import NOTHING, History, Taken
 from pintar.catalogue.models import Batch
 from pintar.kit import sql
@@ -52,7 +52,7 @@ def take_ticket(*, person: Person, batch: Batch) -> Taken:
         with transaction.atomic():
             taken = _take(person, batch, groups, needs)
             enrolment, _is_new = enrol(person=person, batch=batch)
-        return _with(taken, enrolment.pk)
+        return replace(taken, enrolment_id=enrolment.pk)
     return _take(person, batch, groups, needs)
 
 
@@ -123,7 +123,7 @@ def _take(person: Person, batch: Batch, groups: dict[str, str], needs: list[str]
             help_text=_("Halaman pelatihan menunjukkan kapan dibuka dan kapan hasilnya diumumkan."),
         )
     entry = entry_of(batch=batch.pk, number=row[0], at=row[1], groups=groups, needs=needs)
-    return Taken(row[0], batch.pk, row[1], entry, sign(signing_key(), entry))
+    return Taken(row[0], batch.pk, row[1], entry)
 
 
 def _held(person: Person, batch: Batch) -> Taken | None:
@@ -145,13 +145,7 @@ def taken_of(ticket: Ticket, *, is_new: bool = False) -> Taken:
         groups=ticket.groups,
         needs=ticket.needs,
     )
-    return Taken(ticket.pk, ticket.batch_id, ticket.taken_at, entry, sign(signing_key(), entry), is_new)
-
-
-def _with(taken: Taken, enrolment_id: int) -> Taken:
-    return Taken(
-        taken.number, taken.batch_id, taken.at, taken.entry, taken.receipt, taken.is_new, enrolment_id
-    )
+    return Taken(ticket.pk, ticket.batch_id, ticket.taken_at, entry, is_new)
 
 
 def _one_per_period(held: Ticket) -> Refused:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pintar.admission.calendar import Days, calendar, escaped, folded
+from pintar.admission.calendar import Days, Moment, calendar, escaped, folded
 
 AT = datetime(2026, 4, 20, 1, tzinfo=UTC)
 
@@ -19,6 +19,12 @@ def test_the_days_of_a_batch():
     assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n") and text.endswith("END:VCALENDAR\r\n")
     assert "DTSTART;VALUE=DATE:20260427\r\nDTEND;VALUE=DATE:20260509\r\n" in text
     assert "SUMMARY:Menulis soal\\; bagian 1\\, yang baik\r\n" in text and "DTSTAMP:20260420T010000Z" in text
+
+
+def test_an_hour_to_keep_in_mind_stands_in_universal_time_and_is_told_when_it_comes():
+    text = calendar([Moment("hasil-7@pintar.id", "Hasil", AT)], at=AT).decode()
+
+    assert "DTSTART:20260420T010000Z\r\n" in text and "DTEND" not in text and "TRIGGER:PT0S" in text
 
 
 @given(st.text(max_size=300))

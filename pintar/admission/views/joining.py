@@ -84,8 +84,7 @@ def _onward(
     request: HttpRequest, got: Enrolment | Taken, batch: Batch, *, changed: bool = False
 ) -> HttpResponse:
     if isinstance(got, Taken) and got.enrolment_id is None:
-        messages.success(request, _("Tiket Anda tercatat. Simpan tanda terimanya."))
-        return redirect("admission:ticket", got.number)
+        return redirect("admission:ticket", got.number)  # its page says that it is kept
     words = _("Pilihan Anda sekarang %(title)s.") if changed else _("Anda terdaftar di %(title)s.")
     messages.success(request, words % {"title": batch.training.title})
     return redirect("learning:outline", got.enrolment_id if isinstance(got, Taken) else got.pk)

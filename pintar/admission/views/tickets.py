@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pintar.accounts.viewer import signed_in
 from pintar.admission import actions, queries
-from pintar.admission.calendar import Days, calendar
+from pintar.admission.calendar import calendar
 from pintar.admission.keys import public_key
 from pintar.admission.models import Outcome
 from pintar.catalogue.queries import get_batch_for, window_of
@@ -100,12 +100,8 @@ def accept(request: HttpRequest, ticket_id: int) -> HttpResponse:
 def days(request: HttpRequest, batch_id: int) -> HttpResponse:
     """The days of a batch for one's own calendar."""
     batch = get_batch_for(request.user, batch_id)
-    host, address = request.get_host(), request.build_absolute_uri(f"/pelatihan/{batch.training.slug}/")
-    events = []
-    if batch.starts_on and batch.ends_on:
-        text = _("Belajar kapan saja di antara hari-hari ini.")
-        uid = f"angkatan-{batch.pk}@{host.partition(':')[0]}"
-        events.append(Days(uid, batch.training.title, batch.starts_on, batch.ends_on, text, address))
-    reply = HttpResponse(calendar(events, at=now()), content_type="text/calendar; charset=utf-8")
+    made = actions.days_of(batch)
+    text = made.text.encode() if made else calendar([], at=now())
+    reply = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     reply["Content-Disposition"] = f'attachment; filename="angkatan-{batch.pk}.ics"'
     return reply

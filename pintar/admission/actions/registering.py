@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from pintar.accounts.models import Person
 from pintar.admission.actions.tickets import give_up_ticket, refuse_by_rules, take_ticket
+from pintar.admission.actions.yearly import in_turn
 from pintar.admission.models import SeatCount
 from pintar.admission.queries import choice_of, enrolled_in
 from pintar.admission.rules import refuse_unless_known, refuse_unless_open
@@ -17,6 +18,7 @@ from pintar.learning.actions import cancel, enrol
 from pintar.learning.models import Enrolment
 
 
+@in_turn
 def join(*, person: Person, batch: Batch) -> Enrolment | Taken:
     """What the button "Daftar" does: a place at once, or a ticket where the period gives its seats by ticket."""
     if batch.period and batch.period.terms.is_by_ticket:
@@ -60,6 +62,7 @@ def _cancel_seat(person: Person, enrolment: Enrolment, batch: Batch) -> Enrolmen
     return enrolment
 
 
+@in_turn
 @transaction.atomic
 def change_choice(*, person: Person, enrolment: Enrolment, batch: Batch) -> Enrolment | Taken:
     """Give up one choice for another of the same period; when the other is not to be had, the first is kept."""

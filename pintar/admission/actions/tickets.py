@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pintar.accounts.models import Person
 from pintar.admission.actions.settling import settle_draw
+from pintar.admission.actions.yearly import in_turn
 from pintar.admission.models import Ticket
 from pintar.admission.queries import choice_of, fresh_batch, history_of, profession_group
 from pintar.admission.rules import refuse_unless_fit, refuse_unless_known, refuse_unless_open
@@ -69,6 +70,7 @@ def give_up_ticket(*, person: Person, ticket: Ticket) -> bool:
     raise Refused(_("Tiket ini tidak dapat dibatalkan lagi."), code="closed")
 
 
+@in_turn
 @transaction.atomic
 def change_ticket(*, person: Person, ticket: Ticket, batch: Batch) -> Taken:
     """Give up one ticket for another of the same period; when the other is not to be had, the first is kept."""

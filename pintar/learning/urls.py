@@ -4,6 +4,7 @@ from django.urls import path
 
 from pintar.learning.views import (
     acts,
+    adaptive,
     breaks,
     desk,
     installing,
@@ -17,6 +18,7 @@ from pintar.learning.views import (
 
 app_name = "learning"
 STUDY = "belajar/<int:enrolment_id>/"
+RUN = f"{STUDY}berlatih/sesuai/<uuid:sitting_id>/"
 LESSON = f"{STUDY}<slug:lesson>/"
 SITTING = f"{LESSON}ujian/<uuid:sitting_id>/"
 urlpatterns = [
@@ -39,6 +41,10 @@ urlpatterns = [
     path(f"{STUDY}penempatan/lewati/", placing.skip, name="skip"),
     path(f"{STUDY}berlatih/", practising.shelf, name="shelf"),
     path(f"{STUDY}berlatih/<int:number>/", practising.exercise_page, name="exercise"),
+    path(f"{STUDY}berlatih/sesuai/", adaptive.adaptive, name="adaptive"),
+    path(f"{RUN}<int:number>/", adaptive.adaptive_step, name="adaptive_step"),
+    path(f"{RUN}hasil/", adaptive.adaptive_result, name="adaptive_result"),
+    path(f"{RUN}cukup/", adaptive.adaptive_end, name="adaptive_end"),
     path(LESSON, lessons.lesson, name="lesson"),
     path(f"{LESSON}tuntas/", lessons.finish, name="finish"),
     path(f"{LESSON}latihan/", offline.practice, name="practice"),

@@ -222,6 +222,11 @@ def placement_context(enrolment_id: int) -> str:
     return f"penempatan:{enrolment_id}"
 
 
+def practice_context(enrolment_id: int) -> str:
+    """What a run of adaptive practice is for, in the words given to the assessment."""
+    return f"latihan:{enrolment_id}"
+
+
 def of_context(context: str) -> tuple[int, str] | None:
     """(enrolment id, lesson key) of a context that learning gave; None for those of others."""
     word, _colon, rest = context.partition(":")

@@ -146,6 +146,10 @@ learning:placement_step         3 3 4 4 4 4 4 4
 learning:skip                   3 5 5 5 5 5 5 5
 learning:shelf                  3 2 4 4 4 4 4 4
 learning:exercise               3 4 4 4 4 4 4 4
+learning:adaptive               3 2 4 4 4 4 4 4
+learning:adaptive_step          3 4 4 4 4 4 4 4
+learning:adaptive_result        3 4 4 4 4 4 4 4
+learning:adaptive_end           3 5 5 5 5 5 5 5
 learning:finish                 3 5 5 5 5 5 5 5
 learning:start                  3 5 5 5 5 5 5 5
 learning:slot                   3 2 4 4 4 4 4 4

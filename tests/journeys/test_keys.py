@@ -52,12 +52,13 @@ def course(tmp_path: Path) -> Path:
     shutil.copytree(EVERY_KIND, folder)
     items = [marked(one, "KUNCI") for one in [*read(folder / "items/bank.yaml"), *MORE]]
     assert {one["kind"] for one in items} == set(KINDS), "every kind of question is in the walk"
-    own = marked({"key": "sendiri", "kind": "true-false", "stem": "Langit di atas.", "answer": True}, "BEBAS")
+    own = {"key": "sendiri", "kind": "true-false", "stem": "Langit di atas.", "answer": True}
     items = [
         one for one in items if one["kind"] not in ("essay", "file")
     ]  # people mark those; they have no key
     write(folder / "items/bank.yaml", items)
-    write(folder / "items/sendiri.yaml", [own])
+    rows = [{**own, "key": f"sendiri{n}", "stem": f"Langit {n} di atas."} for n in range(6)]
+    write(folder / "items/sendiri.yaml", [marked(row, "BEBAS") for row in rows])
     outline = read(folder / "course.yaml")
     outline["slug"] = "kunci-tertutup"
     outline["rules"] = {"order": "free", "pass_mark": 60}
@@ -117,6 +118,28 @@ def test_a_question_for_practice_alone_explains_itself_at_once(course: Path) -> 
     page = client.get(f"/belajar/{enrolment.pk}/sendiri/latihan/").content.decode()
 
     assert FREE.search(page) and not KEY.search(page)
+
+
+def test_adaptive_practice_tells_the_key_of_a_question_after_its_answer_and_of_a_test_never(
+    course: Path,
+) -> None:
+    client, enrolment = enrolled(course)
+    told: list[str] = []
+    walk = Walk(client, enrolment.pk, told)
+    there = client.post(f"/belajar/{enrolment.pk}/berlatih/sesuai/").headers["Location"]
+    end = there.rsplit("/", 2)[0]
+
+    for number in range(1, 7):
+        asked, later = client.get(f"{end}/{number}/"), client.get(f"{end}/{number + 1}/")
+        assert not re.search(r"BEBAS\w+ umum", asked.content.decode()) and later.status_code == 404
+        explained = client.post(f"{end}/{number}/", {"unknown": "1"}, follow=True)
+        assert re.search(r"BEBAS\w+ umum", explained.content.decode()), number
+        for reply in (asked, later, explained):
+            walk.look(f"adaptive question {number}", reply)
+    result = client.get(f"{end}/hasil/")
+    walk.look("adaptive result", result)
+
+    assert result.status_code == 200 and not told, "\n".join(told)
 
 
 class Walk:

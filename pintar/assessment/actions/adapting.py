@@ -3,6 +3,9 @@
 The paper of such a sitting holds the whole plan and the curve of every question as they were when it was made, the sitting the seed, and
 the steps what was asked and answered: by these `replayed` comes to the same path. While it is open `Sitting.versions` is empty, so
 that no answer reaches it by the way of ordinary tests; versions, answers and mark are written when it ends.
+
+A run of practice (the plan says for what) ends without any of these: nothing is handed in and nothing marked, no fact tells of it, and the
+next run takes its place.
 """
 
 from __future__ import annotations
@@ -24,9 +27,10 @@ from pintar.assessment.measuring.choices import guess
 from pintar.assessment.models import Answer, ItemFigure, Paper, Sitting
 from pintar.assessment.papers import PaperRules
 from pintar.assessment.queries import bodies_of
-from pintar.assessment.queries.paths import PLACEMENT, replayed
+from pintar.assessment.queries.paths import PLACEMENT, PRACTICE, replayed
 from pintar.assessment.stepping import Step
 from pintar.assessment.values import hash_of
+from pintar.kit import sql
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
@@ -34,6 +38,13 @@ from pintar.kit.ids import uuid7
 PROVISIONAL = {"mudah": -1.0, "sedang": 0.0, "sukar": 1.0}  # where a question is put until answers tell
 FLAT = 0.8  # how steep it is taken to be until then: less than most are, so that nobody is sure too soon
 LARGEST_POOL = 500
+FORGET = """
+WITH gone AS (
+  DELETE FROM assessment_sitting s USING assessment_paper p WHERE p.id = s.paper_id AND p.rules -> 'adaptive' ->> 'for' = 'practice'
+    AND s.person_id = %s AND s.context = %s RETURNING s.id
+)
+DELETE FROM assessment_step USING gone WHERE sitting_id = gone.id
+"""
 
 
 @dataclass(frozen=True)
@@ -150,6 +161,20 @@ def answer_step(*, sitting_id: UUID, person: Any, number: int, response: Any, ac
     return _ask(held, answered)
 
 
+@transaction.atomic
+def stop_practice(*, sitting_id: UUID, person: Any) -> None:
+    """End a run of practice where it stands; one that is over stays as it is. Refused for any other sitting."""
+    held = Sitting.objects.held().select_related("paper").filter(pk=sitting_id, person=person).first()
+    if held is None or (held.paper.rules.get("adaptive") or {}).get("for") != PRACTICE:
+        raise Refused(_("Latihan ini tidak ditemukan pada akun Anda."), code="unknown-sitting")
+    _close(held)
+
+
+def forget_practice(*, person: Any, context: str) -> None:
+    """Throw away what somebody's runs of practice in a context left; other sittings are not touched."""
+    sql.run(FORGET, [person.pk, context])
+
+
 def _standing(sitting: Sitting) -> Asked | None:
     """The open step of a sitting; None when there is none."""
     if not sitting.is_open:
@@ -166,7 +191,10 @@ def _ask(sitting: Sitting, answered: Sequence[tuple[int, bool]]) -> Asked:
 
 
 def _end(sitting: Sitting, steps: Sequence[Step], person: Any) -> Asked:
-    """Write down what ordinary tests have too: the questions, the answers and a mark."""
+    """Write down what ordinary tests have too: the questions, the answers and a mark. Of practice nothing."""
+    if sitting.paper.rules["adaptive"]["for"] == PRACTICE:
+        _close(sitting)
+        return _over(sitting, len(steps))
     Sitting.objects.filter(pk=sitting.pk).update(versions=[step.version for step in steps])
     Answer.objects.bulk_create(
         Answer(
@@ -180,6 +208,10 @@ def _end(sitting: Sitting, steps: Sequence[Step], person: Any) -> Asked:
     )
     submit_sitting(sitting_id=sitting.pk, by=person)
     return _over(sitting, len(steps))
+
+
+def _close(sitting: Sitting) -> None:
+    Sitting.objects.filter(pk=sitting.pk).update(is_open=False)
 
 
 def _over(sitting: Sitting, steps: int) -> Asked:

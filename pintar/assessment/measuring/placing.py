@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pintar.assessment.measuring.adaptive import Candidate, most_telling
 from pintar.assessment.measuring.response import Ability, border_of, certainty, estimate
 
+STRONG, WEAK = 0.75, 0.35  # how likely mastery is, from where on and down to where practice says so
+FEWEST = 2  # questions of a competency below which practice says nothing of it
+
 
 @dataclass(frozen=True)
 class PlacementPlan:
@@ -84,6 +87,32 @@ def next_placement(
     ]
     chosen = most_telling(left, turn.ability.value, plan.among, seed, len(answered))
     return PlacementStep(chosen.key, findings, "")
+
+
+def practised(
+    pool: Sequence[Candidate], answered: Sequence[tuple[str, bool]], pass_mark: float
+) -> tuple[Finding, ...]:
+    """What a run of practice shows of each competency it asked about. Practice decides nothing, so it speaks sooner than placement:
+    `is_mastered` is True from `STRONG` on, False down to `WEAK`, and None where the answers do not tell."""
+    rights = dict(answered)
+    found = []
+    for name in sorted({one.competency for one in pool if one.key in rights}):
+        ours = [one for one in pool if one.competency == name]
+        asked = [one for one in ours if one.key in rights]
+        curves, said = [one.curve for one in asked], [rights[one.key] for one in asked]
+        likely = certainty(curves, said, border_of([one.curve for one in ours], pass_mark))
+        word = True if likely >= STRONG else False if likely <= WEAK else None
+        found.append(
+            Finding(
+                name,
+                estimate(curves, said),
+                likely,
+                len(asked),
+                sum(said),
+                word if len(asked) >= FEWEST else None,
+            )
+        )
+    return tuple(found)
 
 
 def _finding(pool: Sequence[Candidate], rights: Mapping[str, bool], plan: PlacementPlan) -> Finding:

@@ -4,6 +4,7 @@ from pintar.learning.actions.acts import take_in
 from pintar.learning.actions.counting import reconcile
 from pintar.learning.actions.enrolling import cancel, enrol, enrol_many
 from pintar.learning.actions.placing import answer_placement, begin_placement, skip_lessons
+from pintar.learning.actions.practising import answer_practice, begin_practice, end_practice
 from pintar.learning.actions.reviewing import (
     feel_review,
     open_cards,
@@ -25,9 +26,12 @@ from pintar.learning.actions.studying import (
 
 __all__ = [
     "answer_placement",
+    "answer_practice",
     "begin_placement",
+    "begin_practice",
     "cancel",
     "count_tries",
+    "end_practice",
     "enrol",
     "enrol_many",
     "feel_review",

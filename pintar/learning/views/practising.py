@@ -14,6 +14,7 @@ from pintar.assessment.forms import AnswerForm
 from pintar.assessment.practice import checked, exercise, hints_of
 from pintar.kit.pages import page
 from pintar.kit.permits import login_required
+from pintar.learning.adaptive import is_enough
 from pintar.learning.completion import is_practice
 from pintar.learning.practice import Shelf, shelf_for
 from pintar.learning.views.shared import address_of
@@ -37,6 +38,7 @@ def shelf(request: HttpRequest, enrolment_id: int) -> HttpResponse:
         "lessons": [(step, count) for step, count in lessons if count],
         "competencies": sorted((name, len(held)) for name, held in found.by_competency.items()),
         "held_back": found.held_back,
+        "can_adapt": is_enough(found),
     }
     return page(request, "learning/exercises.html", context)
 

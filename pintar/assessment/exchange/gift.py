@@ -113,6 +113,8 @@ class Gift(Format):
                 question, lost = as_question(item, number)
                 if question.kind == "cloze":
                     raise Unusable(_("GIFT tidak mengenal teks dengan beberapa rumpang"))
+                if item["kind"] == "file":
+                    raise Unusable(_("GIFT tidak mengenal kiriman berkas"))
                 source = _written(question, lost)
             except Unusable as fault:
                 notes.append(Note(place, "refused", str(fault), key))

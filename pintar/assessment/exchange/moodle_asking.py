@@ -8,12 +8,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pintar.assessment.exchange import moodle_cloze
+from pintar.assessment.exchange import (
+    moodle_cloze,
+    moodle_files,
+    moodle_formulas,
+    moodle_numbers,
+    moodle_pictures,
+)
 from pintar.assessment.exchange.carrying import KEY
 from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.moodle_choices import Unusable
 from pintar.assessment.exchange.moodle_questions import NOTHING, Choice, Pair, Question
-from pintar.assessment.exchange.texts import FORMATS, HTML, MARKDOWN, to_html, to_plain
+from pintar.assessment.exchange.texts import FORMATS, HTML, MARK, MARKDOWN, to_html, to_plain
 from pintar.assessment.kinds import fragments
 
 Item = Mapping[str, Any]
@@ -61,6 +67,9 @@ class _Asking:
             "ordering": self._ordering,
             "essay": self._essay,
             "cloze": self._cloze,
+            "calculated": self._calculated,
+            "image-labels": self._labels,
+            "file": self._file,
         }
         maker = makers.get(str(self.item.get("kind")))
         if maker is None:
@@ -146,19 +155,48 @@ class _Asking:
     def _numeric(self) -> dict[str, Any]:
         number = f"{Decimal(str(self.item['answer'])):f}"
         tolerance = moodle_cloze.tolerance_of(self.item, self.lost)
-        units: list[tuple[str, str]] = []
-        if self.item.get("unit"):
-            units.append((str(self.item["unit"]), "1"))
-        for unit, factor in (self.item.get("units") or {}).items():
-            units.append((str(unit), f"{Decimal(1) / Decimal(str(factor)):.12g}"))
-        if self.item.get("unit_required"):
-            self.lost.append(_("satuan tidak lagi wajib ditulis"))
         made = {
             "kind": "numerical",
             "choices": (Choice(1, Text(number, 2), 1.0),),
             "tolerances": {1: tolerance},
         }
-        return {**made, "units": tuple(units)}
+        return {**made, **self._units()}
+
+    def _calculated(self) -> dict[str, Any]:
+        """Numbers in braces; the sets that Moodle draws from go along."""
+        stem = MARK.sub(lambda found: f"{{{found[1]}}}", str(self.item["stem"]))
+        tolerance, precision = moodle_numbers.precision_of(self.item, self.lost)
+        return {
+            "kind": "calculated",
+            "stem": self._text(stem),
+            "choices": (Choice(1, Text(moodle_formulas.theirs(str(self.item["formula"])), 2), 1.0),),
+            "tolerances": {1: tolerance},
+            "precisions": {1: precision},
+            "datasets": moodle_numbers.datasets_of(self.item, self.lost),
+            **self._units(),
+        }
+
+    def _units(self) -> dict[str, Any]:
+        """The unit and its others; whether one must be typed."""
+        units: list[tuple[str, str]] = []
+        if self.item.get("unit"):
+            units.append((str(self.item["unit"]), "1"))
+        for unit, factor in (self.item.get("units") or {}).items():
+            units.append((str(unit), f"{Decimal(1) / Decimal(str(factor)):.12g}"))
+        must = {"unitgradingtype": "1", "unitpenalty": "1", "showunits": "0"}
+        return {"units": tuple(units), **({"options": must} if self.item.get("unit_required") else {})}
+
+    def _labels(self) -> dict[str, Any]:
+        if any(place.get("feedback") for place in self.item["places"]):
+            self.lost.append(_("umpan balik tiap tempat tidak dibawa"))
+        drags, drops = moodle_pictures.drops_of(self.item, self.lost)
+        self.lost.append(_("teks pengganti gambarnya tidak dibawa"))
+        made = {"kind": "ddimageortext", "drags": drags, "drops": drops, "background": self.item["picture"]}
+        return {**made, "options": {"shuffleanswers": "1"}}
+
+    def _file(self) -> dict[str, Any]:
+        made = self._essay()
+        return {**made, "options": moodle_files.settings_of(self.item)}
 
     def _ordering(self) -> dict[str, Any]:
         steps = enumerate(self.item["order"], 1)

@@ -9,8 +9,10 @@ from pintar.assessment.exchange.carrying import Ledger
 from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.moodle_asking import of_tags
 from pintar.assessment.exchange.moodle_items import Writer
+from pintar.assessment.exchange.moodle_pictures import Hung
 from pintar.assessment.exchange.moodle_questions import Question
-from pintar.assessment.exchange.texts import HTML, MARKDOWN, Shelf, TooLong
+from pintar.assessment.exchange.pictures import size_of
+from pintar.assessment.exchange.texts import HTML, MARKDOWN, PICTURES, Shelf, TooLong
 from pintar.assessment.exchange.words import fold, shorten
 
 LONGEST_COMPETENCY = 150
@@ -27,17 +29,22 @@ def carry(
     shelf: Shelf | None = None,
     points: int | float = 1,
     key: str = "",
+    picture: str = "",
 ) -> None:
-    """Keep a question as an item, or note why not."""
+    """Keep a question as an item, or note why not. `picture` is the address of what lies under its drops."""
     shelf = shelf or Shelf()
     markup = markup_of(question)
 
     def dress(_question: Question, text: Text, _component: str, _area: str, _number: int) -> str:
         return shelf.dress(text)
 
+    def hang(_question: Question) -> Hung | None:
+        path = shelf.keep(picture, PICTURES) if picture else None
+        return Hung(path, *size_of(shelf.kept[path])) if path else None
+
     name = key or question.name
     try:
-        made = Writer(dress, markup).make(question)
+        made = Writer(dress, markup, hang).make(question)
     except TooLong as fault:
         ledger.refuse(place, str(fault), name)
         return

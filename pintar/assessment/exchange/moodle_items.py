@@ -3,14 +3,20 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from pintar.assessment import kinds
-from pintar.assessment.exchange import html, moodle_cloze, words
+from pintar.assessment.exchange import (
+    html,
+    moodle_cloze,
+    moodle_files,
+    moodle_numbers,
+    moodle_pictures,
+    words,
+)
 from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.moodle_choices import (
     FULL,
@@ -21,25 +27,24 @@ from pintar.assessment.exchange.moodle_choices import (
     uneven,
     without_twins,
 )
-from pintar.assessment.exchange.moodle_questions import Choice, Question
-from pintar.assessment.exchange.numbers import decimal, plain_number, whole
+from pintar.assessment.exchange.moodle_questions import CALCULATED, Choice, Pair, Question
+from pintar.assessment.exchange.numbers import whole
+from pintar.assessment.exchange.rubrics import plain_rubric
+from pintar.assessment.exchange.soundness import faults
 from pintar.assessment.exchange.texts import HTML, check_length, from_plain
 
-LONGEST_TEXT, LONGEST_PART, LONGEST_ANSWER, LONGEST_UNIT = 20_000, 5_000, 200, 30  # characters, of our format
+LONGEST_TEXT, LONGEST_PART, LONGEST_ANSWER = 20_000, 5_000, 200  # characters, of our format
 MOST_OPTIONS, MOST_PAIRS, MOST_ANSWERS, MOST_HINTS = 26, 20, 100, 5
 _NOT_OURS = {
-    "calculated": gettext_noop("soal dengan angka yang diacak belum punya padanan"),
-    "calculatedsimple": gettext_noop("soal dengan angka yang diacak belum punya padanan"),
-    "calculatedmulti": gettext_noop("soal dengan angka yang diacak belum punya padanan"),
-    "randomsamatch": gettext_noop("soal menjodohkan yang disusun acak dari soal lain belum punya padanan"),
-    "ddmarker": gettext_noop("soal menandai gambar belum punya padanan"),
-    "ddimageortext": gettext_noop("soal menyeret ke gambar belum punya padanan"),
     "missingtype": gettext_noop("jenis soal ini sudah tidak dikenal oleh situs asalnya"),
     "description": gettext_noop("hanya keterangan di antara soal, bukan soal"),
-    "random": gettext_noop("soal acak tanpa kategori yang dapat dibaca"),
+    "random": gettext_noop("hanya menunjuk soal acak dari kategori; tulislah undiannya pada kuis"),
 }
 
-_GAPPED = frozenset(["multianswer", "cloze", "gapselect", "ddwtos"])
+_GAPPED = frozenset(["multianswer", "cloze", "gapselect", "ddwtos", *CALCULATED])  # whose makers say the stem
+_CHECKED = frozenset(
+    ["calculated", "image-labels", "file"]
+)  # a formula may have no result, a place lie twice
 Outcome = Literal["carried", "simplified", "not-carried"]
 # The text, and the component, area and number of its files
 Dress = Callable[[Question, Text, str, str, int], str]
@@ -61,6 +66,7 @@ class Writer:
 
     dress: Dress
     markup: str = HTML
+    hang: moodle_pictures.Hang = lambda _question: None
 
     def make(self, question: Question) -> Made:
         """The item for a question; `simplified` says what of it was left behind."""
@@ -74,6 +80,9 @@ class Writer:
             "ddmatch": self._matching,
             "shortanswer": self._short_answer,
             "numerical": self._numeric,
+            **dict.fromkeys(CALCULATED, self._calculated),
+            **dict.fromkeys(("ddmarker", "ddimageortext"), self._labels),
+            "randomsamatch": self._random_matching,
             "ordering": self._ordering,
             "essay": self._essay,
             "multianswer": self._cloze,
@@ -94,6 +103,7 @@ class Writer:
                 raise Unusable(_("jenis soal ini belum punya padanan"))
             if not self._says(stem):
                 raise Unusable(_("pertanyaannya kosong"))
+            names = body.pop("names", {})
             if len(stem) > LONGEST_TEXT:
                 raise Unusable(_("pertanyaannya terlalu panjang"))
             if any(len(text) > LONGEST_PART for text in _parts(body)):
@@ -102,6 +112,12 @@ class Writer:
             return Made(None, "not-carried", str(fault))
         feedback = [self._text(question, question.feedback, "question", "generalfeedback", question.id)]
         feedback += body.pop("feedback", [])
+        hints = self._hints(question, notes)
+        if names:
+            bare = [moodle_numbers.without_marks(text, names) for text in (*feedback, *hints)]
+            if bare != [*feedback, *hints]:
+                notes.append(_("angka yang diundi tidak tampak di umpan balik dan petunjuk"))
+            feedback, hints = bare[: len(feedback)], bare[len(feedback) :]
         markup = {"markup": HTML} if self.markup == HTML else {}
         item = {"kind": body.pop("kind"), **markup, "stem": stem, **body}
         joint = "\n" if self.markup == HTML else "\n\n"
@@ -112,8 +128,10 @@ class Writer:
             notes.append(_("umpan balik yang terlalu panjang tidak dibawa"))
         if any(len(html.plain(remark)) > 60 for remark in question.remarks):
             notes.append(_("umpan balik gabungan (benar, sebagian, salah) tidak dibawa"))
-        if hints := self._hints(question, notes):
+        if hints:
             item["hints"] = hints
+        if item["kind"] in _CHECKED and (wrong := faults({"key": "x", **item})):
+            return Made(None, "not-carried", " ".join(wrong))
         return Made(item, "simplified" if notes else "carried", "; ".join(notes), tuple(notes))
 
     def _stem(self, question: Question) -> str:
@@ -227,29 +245,41 @@ class Writer:
         }
 
     def _numeric(self, question: Question, notes: Notes) -> dict[str, Any]:
-        full = [choice for choice in question.choices if choice.fraction >= FULL]
-        keyed = [(choice, decimal(choice.text.body)) for choice in full]
-        numbers = [
-            (choice, number) for choice, number in keyed if number is not None and abs(number) < 10**15
+        body, choice = moodle_numbers.numeric(question, notes)
+        return {**body, "feedback": [self._reply(question, choice)]}
+
+    def _calculated(self, question: Question, notes: Notes) -> dict[str, Any]:
+        body, choice, names = moodle_numbers.calculated(question, notes)
+        stem = moodle_numbers.placed(self._stem(question), names)
+        return {**body, "stem": stem, "feedback": [self._reply(question, choice)], "names": names}
+
+    def _labels(self, question: Question, notes: Notes) -> dict[str, Any]:
+        return moodle_pictures.labels(question, self.hang, notes)
+
+    def _random_matching(self, question: Question, notes: Notes) -> dict[str, Any]:
+        """Short answers of a category, put together anew for every try there: here the first of them, always the same."""
+        pairs: dict[str, Pair] = {}
+        for mate in question.mates:
+            right = next((c for c in mate.choices if c.fraction >= FULL), None)
+            bare = without_wildcards(right.text.body)[0] if right else ""
+            said = html.inline(self._text(mate, mate.stem, "question", "questiontext", mate.id))
+            if bare and self._says(said) and folded(bare) not in {folded(p.right) for p in pairs.values()}:
+                pairs.setdefault(folded(said), Pair(mate.id, mate.stem, bare))
+        wanted = whole(question.options.get("choose"), 0) or len(pairs)
+        if len(pairs) < 2 or wanted < 2:
+            raise Unusable(_("soal isian singkat yang dijodohkannya tidak cukup"))
+        held = list(pairs.values())[: min(wanted, MOST_PAIRS)]
+        notes.append(_("pasangannya tetap: %(n)s isian singkat yang pertama") % {"n": len(held)})
+        shown = [
+            {
+                "left": html.inline(self._text(question, pair.left, "question", "questiontext", pair.id)),
+                "right": html.inline(
+                    self._text(question, Text(pair.right, 2), "question", "answer", pair.id)
+                ),
+            }
+            for pair in held
         ]
-        if not numbers:
-            raise Unusable(_("tidak ada jawaban angka yang bernilai penuh"))
-        choice, number = numbers[0]
-        if len(numbers) > 1:
-            notes.append(_("%(n)s jawaban angka lain yang juga benar tidak dibawa") % {"n": len(numbers) - 1})
-        if any(0 < each.fraction < FULL for each in question.choices):
-            notes.append(_("nilai sebagian untuk angka yang mendekati tidak dibawa"))
-        tolerance = decimal(question.tolerances.get(choice.id, "")) or Decimal(0)
-        body: dict[str, Any] = {"kind": "numeric", "answer": plain_number(number)}
-        if tolerance > 0:
-            body["tolerance"] = plain_number(tolerance)
-        units = [unit for unit, factor in question.units if decimal(factor) == 1 and unit.strip()]
-        if units:
-            body["unit"] = words.fold(units[0])[:LONGEST_UNIT]
-        if more := _other_units(question, notes):
-            body["units"] = more
-        body["feedback"] = [self._reply(question, choice)]
-        return body
+        return {"kind": "matching", "pairs": shown}
 
     def _ordering(self, question: Question, notes: Notes) -> dict[str, Any]:
         steps = [self._answer(question, c) for c in sorted(question.choices, key=lambda c: c.fraction)]
@@ -268,19 +298,14 @@ class Writer:
 
     def _essay(self, question: Question, notes: Notes) -> dict[str, Any]:
         notes.append(_("rubriknya dibuat baku; sesuaikan sebelum dipakai"))
-        criterion = _("Jawaban memenuhi yang diminta")
-        levels = [_("Tidak menjawab"), _("Sebagian"), _("Lengkap dan tepat")]
-        rubric = {
-            "criterion": criterion,
-            "levels": [{"text": text, "points": n} for n, text in enumerate(levels)],
-        }
-        body: dict[str, Any] = {"kind": "essay", "rubric": [rubric]}
+        taken = moodle_files.fields_of(question, notes)
+        body: dict[str, Any] = {"kind": "file" if taken else "essay", "rubric": plain_rubric(), **taken}
         model = self._text(question, question.grader, "qtype_essay", "graderinfo", question.id)
         if self._says(model):
             body["model"] = model
             notes.append(_("keterangan untuk penilai menjadi contoh jawaban"))
         for name, setting in (("words_from", "minwordlimit"), ("words_to", "maxwordlimit")):
-            if 0 < (count := whole(question.options.get(setting))) <= 3000:
+            if not taken and 0 < (count := whole(question.options.get(setting))) <= 3000:
                 body[name] = count
         return body
 
@@ -367,21 +392,6 @@ def _typed(answer: str, notes: Notes) -> list[str]:
     if bare:
         notes.append(_("jawaban “%(words)s” tidak dapat dibandingkan") % {"words": words.shorten(bare, 40)})
     return []
-
-
-def _other_units(question: Question, notes: Notes) -> dict[str, int | float]:
-    """Units that may be typed beside the first, each with how many of it it is. Moodle says how many are one of it."""
-    found: dict[str, int | float] = {}
-    known = [unit for unit, factor in question.units if decimal(factor) == 1 and unit.strip()]
-    for unit, written in question.units:
-        factor = decimal(written)
-        if not unit.strip() or unit in known[:1] or factor is None:
-            continue
-        if not known or factor <= 0 or len(unit) > LONGEST_UNIT:
-            notes.append(_("satuan lain yang dapat dipilih peserta tidak dibawa"))
-            continue
-        found[words.fold(unit)] = plain_number(Decimal(f"{1 / factor:.12g}"))
-    return found
 
 
 def _parts(body: dict[str, Any]) -> list[str]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from pintar.assessment.exchange.html import Text
 
 NOTHING = Text("")
-_BARE = frozenset({"shortanswer", "numerical", "truefalse"})  # kinds whose answers hold no markup
+# Kinds whose answers hold no markup.
+_BARE = frozenset({"shortanswer", "numerical", "truefalse", "calculated", "calculatedsimple"})
+CALCULATED = frozenset({"calculated", "calculatedsimple", "calculatedmulti"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,47 @@ class Pair:
     id: int
     left: Text
     right: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The numbers put in one place of a calculated question: how they were drawn, and those that were. `low` and `high` are
+    as written, `decimals` are places behind the point."""
+
+    name: str
+    way: str = "uniform"
+    low: str = ""
+    high: str = ""
+    decimals: int = 0
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How near a calculated answer must be: its tolerance is of kind 1 (a share), 2 (a number) or 3 (geometric); the answer is
+    shown with `length` decimals (form 1) or significant figures (form 2)."""
+
+    way: int = 1
+    length: int = 2
+    form: int = 1
+
+
+@dataclass(frozen=True)
+class Drag:
+    """Something dragged onto a picture; `number` is what drops call it by."""
+
+    number: int
+    text: Text
+    has_picture: bool = False
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Where it belongs: its shape and coordinates in pixels of the picture."""
+
+    choice: int
+    shape: str
+    coords: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +92,12 @@ class Question:
     hints: tuple[Text, ...] = ()
     grader: Text = NOTHING  # what only markers see
     tags: tuple[str, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+    precisions: dict[int, Precision] = field(default_factory=dict)
+    drags: tuple[Drag, ...] = ()
+    drops: tuple[Drop, ...] = ()
+    background: str = ""  # the file under the drops, where it is known by its name
+    mates: tuple["Question", ...] = ()  # the short answers that a random matching is put together from
     is_ready: bool = True
     is_part: bool = False  # belongs to another question
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from pintar.assessment.exchange import moodle_files
 from pintar.assessment.exchange.carrying import (
     Carried,
     Format,
@@ -26,7 +28,16 @@ from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.moodle_asking import as_question
 from pintar.assessment.exchange.moodle_carrying import carry, category_of
 from pintar.assessment.exchange.moodle_choices import Unusable
-from pintar.assessment.exchange.moodle_questions import NOTHING, Choice, Pair, Question
+from pintar.assessment.exchange.moodle_questions import (
+    NOTHING,
+    Choice,
+    Dataset,
+    Drag,
+    Drop,
+    Pair,
+    Precision,
+    Question,
+)
 from pintar.assessment.exchange.moodle_xml_writing import written
 from pintar.assessment.exchange.numbers import decimal, plain_number, whole
 from pintar.assessment.exchange.safe_xml import Node, parse
@@ -36,8 +47,9 @@ PLUGIN_FILE = "@@PLUGINFILE@@/"
 _FORMATS = {"html": 1, "moodle_auto_format": 0, "plain_text": 2, "markdown": 4}
 _SETTINGS = (
     *("single", "usecase", "shuffleanswers", "gradingtype", "selecttype", "selectcount"),
-    *("minwordlimit", "maxwordlimit"),
+    *("minwordlimit", "maxwordlimit", "unitgradingtype", "choose", "subcats"),
 )
+_WORDS = ("unitpenalty", *moodle_files.SETTINGS)  # settings that are not whole numbers
 _REMARKS = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
@@ -56,15 +68,20 @@ class MoodleXml(Format):
         root, remark = parse(weighed(data), name)
         if root.tag != "quiz":
             raise unreadable(_("%(name)s bukan berkas soal Moodle.") % {"name": name})
-        ledger, category, number = Ledger(), "", 0
+        ledger, category, path, number = Ledger(), "", "", 0
         if remark:
             ledger.say(name, remark)
+        mates: dict[str, list[Question]] | None = None
         for node in root.iterfind("question"):
             if node.get("type") == "category":
-                category = category_of(_words(node, "category/text"))
+                path = _words(node, "category/text").strip()
+                category = category_of(path)
                 continue
             number += 1
             question = _question(number, node)
+            if question.kind == "randomsamatch":
+                mates = _short_answers(root) if mates is None else mates
+                question = replace(question, mates=_mates(question, path, mates))
             place = _("soal %(n)s, baris %(line)s") % {"n": number, "line": node.sourceline}
             grade = decimal(_words(node, "defaultgrade"))
             carry(
@@ -74,6 +91,7 @@ class MoodleXml(Format):
                 category=category,
                 tags=question.tags,
                 shelf=Shelf(_Files(node).find),
+                picture=question.background and PLUGIN_FILE + quote(question.background),
                 points=plain_number(grade) if grade is not None and 0 < grade <= 100 else 1,
                 key=_words(node, "idnumber"),
             )
@@ -129,6 +147,19 @@ def _question(number: int, node: Node) -> Question:
         ),
         "tolerances": {n: _words(a, "tolerance") for n, a in enumerate(node.iterfind("answer"), 1)},
     }
+    made["options"] |= {
+        name: _words(node, name).strip().lower() for name in _WORDS if node.find(name) is not None
+    }
+    if kind.startswith("calculated"):
+        made["datasets"] = tuple(_datasets(node))
+        made["precisions"] = {n: _precision(a) for n, a in enumerate(node.iterfind("answer"), 1)}
+    if kind in ("ddmarker", "ddimageortext"):
+        under = node.find("file")
+        made["background"] = (
+            "" if under is None else f"{under.get('path') or '/'}{under.get('name')}".strip("/")
+        )
+        made["drags"] = tuple(_drags(node))
+        made["drops"] = tuple(_drops(node))
     if kind == "truefalse":
         truths = {_words(a, "text").strip().lower(): str(n) for n, a in enumerate(node.iterfind("answer"), 1)}
         made["options"] |= {"trueanswer": truths.get("true", ""), "falseanswer": truths.get("false", "")}
@@ -159,6 +190,65 @@ def _choices(node: Node, kind: str) -> list[Choice]:
         text = Text(_words(answer, "text").strip(), 2) if typed else _read_text(answer)
         found.append(Choice(n, text, fraction, _text(answer, "feedback")))
     return found
+
+
+def _datasets(node: Node) -> Iterator[Dataset]:
+    for each in node.iterfind("dataset_definitions/dataset_definition"):
+        items = each.iterfind("dataset_items/dataset_item")
+        rows = sorted(
+            (whole(_words(item, "number")), n, _words(item, "value")) for n, item in enumerate(items)
+        )
+        yield Dataset(
+            _words(each, "name/text").strip(),
+            _words(each, "distribution/text").strip() or "uniform",
+            _words(each, "minimum/text"),
+            _words(each, "maximum/text"),
+            whole(_words(each, "decimals/text")),
+            tuple(value for _number, _n, value in rows),
+        )
+
+
+def _precision(answer: Node) -> Precision:
+    names = ("tolerancetype", "correctanswerlength", "correctanswerformat")
+    values = (whole(_words(answer, name), default) for name, default in zip(names, (1, 2, 1), strict=True))
+    return Precision(*values)
+
+
+def _drags(node: Node) -> Iterator[Drag]:
+    for n, drag in enumerate(node.iterfind("drag"), 1):
+        text = Text(_words(drag, "text").strip(), 1)
+        yield Drag(whole(_words(drag, "no"), n), text, drag.find("file") is not None)
+
+
+def _drops(node: Node) -> Iterator[Drop]:
+    for drop in node.iterfind("drop"):
+        corner = f"{_words(drop, 'xleft').strip()},{_words(drop, 'ytop').strip()}"
+        shape = _words(drop, "shape").strip().lower()
+        coords = _words(drop, "coords").strip() if shape else corner
+        yield Drop(whole(_words(drop, "choice")), shape or "box", coords)
+
+
+def _short_answers(root: Node) -> dict[str, list[Question]]:
+    """The short answers of a file by the path of their category."""
+    found: dict[str, list[Question]] = {}
+    path = ""
+    for number, node in enumerate(root.iterfind("question"), 1):
+        if node.get("type") == "category":
+            path = _words(node, "category/text").strip()
+        elif node.get("type") == "shortanswer":
+            found.setdefault(path, []).append(_question(number, node))
+    return found
+
+
+def _mates(question: Question, path: str, known: Mapping[str, list[Question]]) -> tuple[Question, ...]:
+    """The short answers of the question's category, and of those below it where it says so."""
+    below = question.options.get("subcats") == "1"
+    return tuple(
+        mate
+        for place, mates in known.items()
+        if place == path or (below and place.startswith(f"{path}/"))
+        for mate in mates
+    )
 
 
 def _pairs(node: Node) -> list[Pair]:

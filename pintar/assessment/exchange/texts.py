@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
-from pintar.assessment.exchange import html
+from pintar.assessment.exchange import html, pictures
 from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.words import shorten, slug
 
@@ -175,10 +175,24 @@ class Shelf:
                 _("berkas %(name)s bukan gambar atau suara yang dikenal") % {"name": shorten(name, 60)}
             )
             return None
-        if len(data) > LARGEST[suffix]:
-            self.losses.append(_("berkas %(name)s terlalu besar") % {"name": shorten(name, 60)})
+        if why := self._unfit(suffix, data):
+            self.losses.append(why % {"name": shorten(name or suffix, 60)})
             return None
+        if suffix in PICTURES and suffix != ".jpeg":
+            suffix = pictures.suffix_by_content(data)
         return self.put(name or "gambar", suffix, data)
+
+    def _unfit(self, suffix: str, data: bytes) -> str:
+        """Why a file cannot go along; empty when it can."""
+        if len(data) > LARGEST[suffix]:
+            return _("berkas %(name)s terlalu besar")
+        if suffix not in PICTURES:
+            return ""
+        if not pictures.suffix_by_content(data):
+            return _("isi berkas %(name)s bukan gambar")
+        if pictures.is_hostile(data):
+            return _("gambar %(name)s memuat skrip atau entitas")
+        return _("gambar %(name)s terlalu banyak pikselnya") if pictures.is_too_large(data) else ""
 
     def put(self, name: str, suffix: str, data: bytes) -> str:
         """Keep bytes under a path of their own; the same bytes once."""

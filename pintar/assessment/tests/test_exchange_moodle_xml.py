@@ -11,7 +11,9 @@ from pintar.assessment.tests.exchanged import banks, items
 from pintar.kit.errors import Refused
 
 XML = FORMATS["moodle-xml"]
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNg+M/AAAADAQEAyf6S7wAAAABJRU5ErkJggg=="
+)
 KINDS = ("single-choice", "multiple-choice", "true-false", "matching", "short-answer", "numeric", "ordering")
 
 

@@ -18,9 +18,10 @@ EXPECTED = {
     "soal-aiken.txt": ("aiken", "single-choice single-choice single-choice", 0, ["ANSWER"]),
     "soal-moodle.xml": (
         "moodle-xml",
-        "single-choice true-false matching numeric cloze cloze essay",
-        2,
-        ["angka yang diacak"],
+        "single-choice true-false matching numeric cloze cloze essay calculated image-labels matching "
+        "short-answer short-answer file",
+        5,
+        ["atan"],
     ),
     "soal-qti21.zip": (
         "qti30",

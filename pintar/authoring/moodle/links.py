@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from pintar.assessment.exchange import html, words
 from pintar.assessment.exchange.html import Text
+from pintar.assessment.exchange.moodle_pictures import Hung
 from pintar.assessment.exchange.numbers import whole
+from pintar.assessment.exchange.pictures import size_of
 
 from .backup import Backup
 from .media import LARGEST_PICTURE, PICTURE_NAMES, Place, Shelf, Stored, embedded_picture
@@ -49,6 +51,14 @@ class Library:
     def text(self, text: Text, place: Place, where: str) -> str:
         """One text of the backup as clean HTML of the new course; links to lessons wait for `settle`."""
         return html.clean(text, _Page(self, place, where))
+
+    def hung(self, place: Place, where: str) -> Hung | None:
+        """The picture stored at a place, put into the course; None when there is none that can be shown."""
+        for stored in self.shelf.storage.inside(place):
+            is_shown = stored.extension in PICTURE_NAMES and stored.size <= LARGEST_PICTURE
+            if is_shown and (path := self.shelf.put(stored, where)):
+                return Hung(path, *size_of((self.shelf.folder / path).read_bytes()))
+        return None
 
     def settle(self, fragment: str, where: str, lesson_of: Callable[[str, int], str | None]) -> str:
         """Point waiting links at their lessons, now that every lesson has its key; the others keep their words only."""

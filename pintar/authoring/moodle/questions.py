@@ -1,16 +1,28 @@
 """The question bank of a backup, in the old layout (up to Moodle 3.11) and the new one (4.0 and later)."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from pintar.assessment.exchange.html import Text
-from pintar.assessment.exchange.moodle_questions import Choice, Pair, Question
+from pintar.assessment.exchange.moodle_files import SETTINGS
+from pintar.assessment.exchange.moodle_questions import (
+    Choice,
+    Dataset,
+    Drag,
+    Drop,
+    Pair,
+    Precision,
+    Question,
+)
 from pintar.assessment.exchange.numbers import decimal, whole
 
 from . import trees
 from .trees import BrokenXml, Node, integer, text
 
+_GAP = re.compile(r"\{#(\d{1,3})\}")
 MOST_STEPS = 1000  # an ordering's answers carry their place where others carry their share
 
 
@@ -46,6 +58,23 @@ class Bank:
         exact = [question for question in kept if version and question.version == version]
         finished = [question for question in kept if question.is_ready]
         return max(exact or finished or kept, key=lambda question: question.version, default=None)
+
+    def whole(self, question: Question) -> Question:
+        """A question with what others of the bank hold for it: the gaps of a cloze, the short answers of a random matching."""
+        if question.kind == "multianswer":
+            parts = question.options.get("sequence", "").split(",")
+            codes = {f"{n}": self.by_id.get(whole(part)) for n, part in enumerate(parts, 1)}
+
+            def code(found: re.Match[str]) -> str:
+                part = codes.get(found[1])
+                return part.stem.body.strip() if part is not None else found[0]
+
+            return replace(question, stem=replace(question.stem, body=_GAP.sub(code, question.stem.body)))
+        if question.kind == "randomsamatch":
+            below = question.options.get("subcats") == "1"
+            found = self.of_category(question.category, below=below)
+            return replace(question, mates=tuple(one for one in found if one.kind == "shortanswer"))
+        return question
 
     def of_category(self, category: int, *, below: bool) -> list[Question]:
         """The questions a random slot may draw from a category, newest versions only, in the bank's order."""
@@ -94,6 +123,10 @@ def _question(node: Node, category: Node | None) -> Question:
         units=tuple(_units(details)),
         options=_options(details),
         remarks=tuple(_remarks(details)),
+        datasets=tuple(_datasets(details)),
+        precisions=_precisions(details),
+        drags=tuple(_drags(details)),
+        drops=tuple(_drops(details)),
         is_ready=integer(node, "hidden") == 0 and text(version, "status") in ("", "ready"),
         is_part=parent not in (0, number),
     )
@@ -123,7 +156,42 @@ def _pairs(details: Node | None) -> Iterable[Pair]:
 
 def _tolerances(details: Node | None) -> dict[int, str]:
     nodes = [] if details is None else details.iterfind("numerical_records/numerical_record")
-    return {integer(node, "answer"): text(node, "tolerance") for node in nodes}
+    found = {integer(node, "answer"): text(node, "tolerance") for node in nodes}
+    nodes = [] if details is None else details.iterfind("calculated_records/calculated_record")
+    return found | {integer(node, "answer"): text(node, "tolerance") for node in nodes}
+
+
+def _precisions(details: Node | None) -> dict[int, Precision]:
+    found = {}
+    for node in [] if details is None else details.iterfind("calculated_records/calculated_record"):
+        length, form = integer(node, "correctanswerlength", 2), integer(node, "correctanswerformat", 1)
+        found[integer(node, "answer")] = Precision(integer(node, "tolerancetype", 1), length, form)
+    return found
+
+
+def _datasets(details: Node | None) -> Iterable[Dataset]:
+    """The numbers of a calculated question; `options` says how they were drawn, as `uniform:1.0:10.0:1`."""
+    for node in [] if details is None else details.iterfind("dataset_definitions/dataset_definition"):
+        way, low, high, places, *_rest = [*text(node, "options").split(":"), "", "", "", ""]
+        rows = [
+            (integer(item, "number"), n, text(item, "value"))
+            for n, item in enumerate(node.iterfind("dataset_items/dataset_item"))
+        ]
+        values = tuple(value for _number, _n, value in sorted(rows))
+        yield Dataset(text(node, "name").strip(), way or "uniform", low, high, whole(places), values)
+
+
+def _drags(details: Node | None) -> Iterable[Drag]:
+    for n, node in enumerate([] if details is None else details.iterfind("drags/drag"), 1):
+        label = text(node, "label").strip()
+        yield Drag(integer(node, "no", n), Text(label, 1), has_picture=not label)
+
+
+def _drops(details: Node | None) -> Iterable[Drop]:
+    for node in [] if details is None else details.iterfind("drops/drop"):
+        shape = text(node, "shape").strip().lower()
+        corner = f"{text(node, 'xleft').strip()},{text(node, 'ytop').strip()}"
+        yield Drop(integer(node, "choice"), shape or "box", text(node, "coords") if shape else corner)
 
 
 def _units(details: Node | None) -> Iterable[tuple[str, str]]:
@@ -146,6 +214,11 @@ def _options(details: Node | None) -> dict[str, str]:
         "selectcount",
         "minwordlimit",
         "maxwordlimit",
+        "unitpenalty",
+        "choose",
+        "subcats",
+        "sequence",
+        *SETTINGS,
     )
     found: dict[str, str] = {}
     for node in [] if details is None else details.iter(*wanted):

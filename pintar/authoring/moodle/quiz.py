@@ -12,6 +12,7 @@ from typing import Any
 from pintar.assessment.exchange import html
 from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.moodle_items import Writer
+from pintar.assessment.exchange.moodle_pictures import Hung
 from pintar.assessment.exchange.moodle_questions import Question
 from pintar.assessment.exchange.numbers import decimal, whole
 from pintar.assessment.exchange.words import Keys, title
@@ -65,7 +66,11 @@ class QuizMaker:
         def dress(question: Question, text: Text, component: str, area: str, number: int) -> str:
             return self.library.text(text, Place(question.context, component, area, number), name)
 
-        writer = Writer(dress)
+        def hang(question: Question) -> Hung | None:
+            place = Place(question.context, f"qtype_{question.kind}", "bgimage", question.id)
+            return self.library.hung(place, name)
+
+        writer = Writer(dress, hang=hang)
         wanted, draw, notes = self._pool(slots)
         if any(question is None for question, _ in wanted):
             notes.append("sebagian soal kuis ini tidak ada di cadangan")
@@ -79,7 +84,7 @@ class QuizMaker:
                     )
                 )
                 continue
-            made = writer.make(question)
+            made = writer.make(self.bank.whole(question))
             shown = title(question.name or html.plain(question.stem.body), f"Soal {question.id}")
             outcome, why = made.outcome, made.why
             if made.item is not None and mark <= 0 and weighed:

@@ -11,6 +11,7 @@ from pintar.assessment.exchange.qti.bodies import Body
 from pintar.assessment.exchange.qti.processing import Processing
 from pintar.assessment.exchange.qti.scoring import plain
 from pintar.assessment.exchange.qti.values import Maybe
+from pintar.assessment.exchange.rubrics import plain_rubric
 from pintar.assessment.exchange.safe_xml import Node
 
 RUBRIC, MODEL = "rubric", "model"
@@ -27,9 +28,7 @@ def extended_text(body: Body, node: Node, processing: Processing) -> Item:
     others = [block for block in blocks if block not in models and not _criteria(body, block)]
     if not criteria:
         body.lost.append(_("rubriknya dibuat baku; sesuaikan sebelum dipakai"))
-        levels = [_("Tidak menjawab"), _("Sebagian"), _("Lengkap dan tepat")]
-        rows = [{"text": text, "points": n} for n, text in enumerate(levels)]
-        criteria = [{"criterion": _("Jawaban memenuhi yang diminta"), "levels": rows}]
+        criteria = plain_rubric()
     item["rubric"] = criteria
     if model := body.text(*models, *others):
         item["model"] = model

@@ -255,7 +255,8 @@ class SlotResult:
 @dataclass(frozen=True)
 class ResultView:
     """A sitting that was handed in, as far as its owner may see it now: `shows` says how far, `score` is None where it may
-    not be told. `weak` are lessons with points lost, the weakest first: (key, earned, possible)."""
+    not be told. `weak` are lessons with points lost, the weakest first: (key, earned, possible). `concern` is the question about this
+    sitting that waits for the owner's word, if there is one."""
 
     sitting_id: UUID
     context: str
@@ -270,6 +271,7 @@ class ResultView:
     parts: tuple[Part, ...] = ()
     ends_at: datetime | None = None
     is_large: bool = False
+    concern: UUID | None = None
 
     @property
     def has_key(self) -> bool:

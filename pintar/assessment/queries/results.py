@@ -21,11 +21,17 @@ from pintar.kit import sql
 
 # Whether the days of a test are over and nothing that was given in them can still arrive; null where it has none.
 CLOSED = "statement_timestamp() > s.ends_at + coalesce(s.late_until - s.closes_at, interval '0')"
+# The concern in which somebody waits for the owner's word on this sitting, the one that ends first.
+ASKED = """
+SELECT c.id FROM assessment_concern c JOIN assessment_signal g ON g.id = c.signal_id WHERE c.sitting_id = s.id AND c.person_id = s.person_id
+  AND c.asked_at IS NOT NULL AND c.answered_at IS NULL AND c.until >= statement_timestamp() AND g.state NOT IN ('dismissed', 'upheld')
+ORDER BY c.until LIMIT 1
+"""
 RESULT = f"""
 SELECT s.context, s.number, s.seed, s.versions, p.rules, p.parts, u.at, m.score, m.is_passed, m.slots,
   (SELECT jsonb_object_agg(l.slot, l.response) FROM ({LATEST}) l),
   (SELECT max(t.number) FROM assessment_sitting t WHERE t.person_id = s.person_id AND t.context = s.context),
-  u.by_id IS NULL AND coalesce(s.late_until > statement_timestamp(), false), {CLOSED}, s.ends_at, s.is_large
+  u.by_id IS NULL AND coalesce(s.late_until > statement_timestamp(), false), {CLOSED}, s.ends_at, s.is_large, ({ASKED})
 FROM assessment_sitting s JOIN assessment_paper p ON p.id = s.paper_id JOIN assessment_submission u ON u.sitting_id = s.id
 JOIN LATERAL (SELECT * FROM assessment_mark k WHERE k.sitting_id = s.id ORDER BY k.id DESC LIMIT 1) m ON true
 WHERE s.id = %s AND s.person_id = %s
@@ -76,7 +82,7 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
     if row is None:
         raise Http404
     context, number, seed, versions, rules_json, parts, at, score, is_passed, marks_json, *more = row
-    answers_json, used, is_awaited, is_closed, ends_at, is_large = more
+    answers_json, used, is_awaited, is_closed, ends_at, is_large, concern = more
     rules, marks = PaperRules.from_json(json.loads(rules_json)), json.loads(marks_json)
     answers = json.loads(answers_json) if answers_json else {}
     shows = _shows(rules, is_passed=is_passed, used=0 if is_awaited else used, is_closed=is_closed)
@@ -97,6 +103,7 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
         parts=parts_from(parts),
         ends_at=ends_at,
         is_large=is_large,
+        concern=concern,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from pintar.assessment.honesty import Concern, Signal
 from pintar.assessment.models import Answer, Sitting, Submission
 from pintar.kit.clock import now
 from pintar.kit.ids import uuid7
@@ -13,6 +14,7 @@ from pintar.learning.tests.stage import make_enrolment, sit
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+RESULT_STATEMENTS = 4  # with a question about the sitting and without
 
 
 @pytest.fixture
@@ -130,6 +132,29 @@ def test_a_passed_try_leads_on(client, free):
 
     assert "Lulus" in page and "100" in page and f'action="{to("start", free, "uji")}"' not in page
     assert "Lanjut: Pokok soal" in page
+
+
+def test_a_question_about_a_sitting_is_named_beside_its_result_and_only_while_it_waits(
+    client, free, django_assert_num_queries
+):
+    sitting, other = sit(free, "uji", right=0), sit(free, "uji", right=1)
+    signal = Signal.objects.create(kind="fast", key="cepat", test="Uji", strength=9.0, reasons={})
+    concern = Concern.objects.create(signal=signal, person=free.person, sitting=sitting, asked_at=now())
+    address, words = to("result", free, "uji", sitting.pk), "Ada yang perlu Anda jelaskan"
+    client.get(address)
+
+    def shown(**said):
+        Concern.objects.filter(pk=concern.pk).update(**{"answered_at": None, "asked_at": now(), **said})
+        with django_assert_num_queries(RESULT_STATEMENTS):
+            page = text(client.get(address))
+        return words in page and reverse("assessment:concern", args=[concern.pk]) in page
+
+    later = now() + timedelta(days=3)
+    assert shown(until=later) and words not in text(client.get(to("result", free, "uji", other.pk)))
+    assert not shown(until=later, asked_at=None) and not shown(until=now() - timedelta(days=1))
+    assert not shown(until=later, answered_at=now())
+    Signal.objects.update(state="dismissed")
+    assert not shown(until=later)
 
 
 def test_a_sitting_that_was_handed_in_leads_to_its_result(client, free):

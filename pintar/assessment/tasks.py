@@ -4,8 +4,10 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from pintar.assessment.actions import ask_analysis, carry_out_analysis, close_expired, count_exposure
+from pintar.assessment.actions.letters import tell_markers
 from pintar.assessment.actions.regrading import carry_out_regrade
 from pintar.assessment.actions.settling import move_works
+from pintar.kit.clock import today
 
 
 @app.periodic(cron="* * * * *")
@@ -29,6 +31,13 @@ def move_waiting_works(timestamp: int) -> None:
     """Every five minutes: works whose peers or revisers took too long go on, and places nobody came back to are free again."""
     while move_works():
         pass
+
+
+@app.periodic(cron="45 23 * * *")
+@app.task(queueing_lock="assessment.tell_markers", pass_context=False)
+def tell_of_waiting_works(timestamp: int) -> None:
+    """Every morning (06.45 in Jakarta): those who mark are told how many works wait for them."""
+    tell_markers(day=today())
 
 
 @app.task(pass_context=True)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from pintar.accounts.models import Person
 from pintar.assessment.models import Mark
-from pintar.assessment.works import Judging, Return
+from pintar.assessment.queries.judging import MOST_COUNTED, count_of, queue_for, waits_since
+from pintar.assessment.rules import can_mark
+from pintar.assessment.works import Judging, Marker, Return, WorkState
 from pintar.kit import words
-from pintar.notifications.actions import tell
+from pintar.kit.clock import JAKARTA, today
+from pintar.notifications.actions import tell, tell_many
+from pintar.notifications.values import Message
 
 
 def tell_marked(work: Judging, mark: Mark) -> None:
@@ -40,6 +47,50 @@ def tell_returned(work: Judging, sent_back: Return) -> None:
             )
             % said,
         )
+
+
+def tell_markers(*, day: date) -> int:
+    """Tell those who were named to mark how many works wait for them, once a day; how many were told. Nobody is told when nothing
+    waits for them, nor who may no longer mark; organisers see every queue but are told only of what they were named for."""
+    if not Judging.objects.filter(state__in=[WorkState.OPEN, WorkState.APART]).exists():
+        return 0
+    with override("id"):
+        return tell_many(kind="assessment.works_waiting", messages=_waiting(day))
+
+
+def _waiting(day: date) -> Iterator[Message]:
+    named = Marker.objects.values("person_id")
+    people = Person.objects.filter(pk__in=named, is_active=True).order_by("pk").prefetch_related("roles")
+    for person in people.defer("search", "password"):
+        if can_mark(person) and (count := count_of(queue_for(person))):
+            yield _waiting_for(person, count, day)
+
+
+def _waiting_for(person: Person, count: int, day: date) -> Message:
+    said = {
+        "n": words.number(min(count, MOST_COUNTED), "id"),
+        "since": words.day(_since(person), "id"),
+    }
+    many = count > MOST_COUNTED
+    subject = (
+        _("Lebih dari %(n)s karya menunggu penilaian Anda")
+        if many
+        else ngettext("%(n)s karya menunggu penilaian Anda", "%(n)s karya menunggu penilaian Anda", count)
+    )
+    body = _("Yang tertua menunggu sejak %(since)s. Buka antrean, lalu nilai mulai dari yang tertua.")
+    return Message(
+        person.pk,
+        f"antrean:{day.isoformat()}",
+        subject % said,
+        body % said,
+        "/meja/penilaian/",
+        person.email or "",
+    )
+
+
+def _since(person: Person) -> date:
+    since = waits_since(person)
+    return since.astimezone(JAKARTA).date() if since else today()
 
 
 def _tell(work: Judging, *, key: str, kind: str, subject: str, body: str) -> None:

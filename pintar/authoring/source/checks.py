@@ -326,7 +326,11 @@ class _Check:
             yield self._at((*lesson.place, "quiz", "required"), message)
         if any(bank not in self.banks for bank in lesson.quiz.banks):
             return
-        for place, message, level in quizzes.flaws(lesson.quiz, self.banks):
+        graded = {one.title: one.quiz for one in self.outline.lessons if one.quiz and not one.quiz.practice}
+        for place, message, level in (
+            *quizzes.flaws(lesson.quiz, self.banks),
+            *quizzes.also_graded(lesson.quiz, graded, self.banks),
+        ):
             yield self._at((*lesson.place, "quiz", *place), message, level)
 
     def _items(self) -> Iterator[Fault]:

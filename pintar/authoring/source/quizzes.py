@@ -20,6 +20,7 @@ from pintar.authoring.source.outline import Quiz
 
 Banks = Mapping[str, tuple[Item, ...]]
 Flaw = tuple[Path, str, Level]
+NAMED = 5  # keys of questions that a message names
 
 
 def rules_of(quiz: Quiz, banks: Banks) -> PaperRules:
@@ -85,6 +86,24 @@ def flaws(quiz: Quiz, banks: Banks) -> Iterator[Flaw]:
     chosen = [bool(quiz.draw), bool(quiz.blueprint), bool(quiz.sections)]
     if sound and sum(chosen) < 2:
         yield from _lacks(quiz, banks)
+
+
+def also_graded(quiz: Quiz, graded: Mapping[str, Quiz], banks: Banks) -> Iterator[Flaw]:
+    """Questions of a practice that graded tests ask too, test by test; `graded` by the titles of their lessons. Learners may not
+    practise them before they passed, so it is said, but it is no error: a course may want just that."""
+    if not quiz.practice:
+        return
+    ours = [item.key for item in items_of(quiz, banks)]
+    for title, test in graded.items():
+        asked = {item.key for item in items_of(test, banks)}
+        shared = [key for key in dict.fromkeys(ours) if key and key in asked]
+        if shared:
+            some = ", ".join(shared[:NAMED]) + (", …" if len(shared) > NAMED else "")
+            message = (
+                f"{len(shared)} soal latihan ini juga dipakai di ujian “{title}” ({some}), jadi baru dapat dilatih setelah"
+                " ujian itu lulus. Sebaiknya latihan memakai bank soal sendiri."
+            )
+            yield ("items",), message, "warning"
 
 
 def _clashes(quiz: Quiz) -> Iterator[Flaw]:
@@ -154,6 +173,8 @@ def _lacks(quiz: Quiz, banks: Banks) -> Iterator[Flaw]:
         yield ("draw",), f"draw: {quiz.draw} lebih banyak daripada butir yang ada ({len(items)}).", "error"
         return
     places = {item.key: place for place, item in enumerate(items)}
+    if len(places) < len(items):
+        return  # a key that stands twice has been told of, and would look like a lack here
     pools = {key: {places[one] for one in keys} for key, keys in pools_of(quiz, banks).items()}
     if any(not pools[section.key] for section in quiz.sections):
         return  # a bank without questions has been told of already

@@ -145,6 +145,38 @@ def test_a_rule_that_cannot_be_is_told_at_its_line(tmp_path, said, message, line
     assert len(found) == 1 and message in found[0][1] and found[0][2] == line
 
 
+def practice(tmp_path, bank, **quiz):
+    """The faults of the course with a practice on a bank beside its test."""
+    folder(tmp_path, **quiz)
+    course = yaml.safe_load((tmp_path / "course.yaml").read_text())
+    said = {"key": "latihan", "title": "Latihan", "minutes": 5, "quiz": {"items": bank, "practice": True}}
+    course["sections"][0]["lessons"].append(said)
+    (tmp_path / "course.yaml").write_text(yaml.safe_dump(course, sort_keys=False))
+    lines = (tmp_path / "course.yaml").read_text().splitlines()
+    found = read_source(open_folder(tmp_path)).faults
+    return [(fault.level, fault.message, lines[fault.line - 1].strip()) for fault in found]
+
+
+def test_a_practice_that_shares_questions_with_a_test_is_warned_of_and_one_with_its_own_is_not(tmp_path):
+    shared = practice(tmp_path, "items/bank.yaml")
+    assert [(level, line) for level, _said, line in shared] == [("warning", "items: items/bank.yaml")]
+    assert "12 soal latihan ini juga dipakai di ujian “Uji” (soal-0, " in shared[0][1]
+
+    assert practice(tmp_path, "items/awal.yaml", items="items/bank.yaml") == []
+
+
+def test_a_key_that_stands_twice_is_told_of_once_and_not_as_a_lack_of_questions(tmp_path):
+    sections = [{"key": "a", "title": "A", "items": "items/bank.yaml", "draw": 12}]
+    assert faults(tmp_path, sections=sections) == []
+
+    twice = [BANK[0] | {"key": "soal-1"}, *BANK[1:]]
+    folder(tmp_path, sections=sections)
+    (tmp_path / "items/bank.yaml").write_text(yaml.safe_dump(twice))
+    found = [fault.message for fault in read_source(open_folder(tmp_path)).faults]
+
+    assert len(found) == 1 and "“soal-1” sudah dipakai" in found[0]
+
+
 def test_rules_that_lead_nowhere_are_warned_of(tmp_path):
     found = faults(tmp_path, keep="first", tries=2)
 

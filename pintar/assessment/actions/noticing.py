@@ -207,7 +207,7 @@ def _exposed(
         return
     recent = opened >= opened.max() - RECENT
     sittings = int(recent.sum())
-    seen = np.bincount(cells.column[recent[cells.row]], minlength=cells.columns)
+    seen = cells.seen(recent)
     fair = float(seen.sum() / max(1, sittings) / cells.columns)
     if sittings < LEAST_SHOWN or fair > 0.9 * settings.SIGNAL_EXPOSURE:
         return

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pintar.assessment.measuring.cells import FIFTHS, Cells, levels
+from pintar.assessment.measuring.cells import FIFTHS, Cells
 
 LEAST_WRONG = 6  # wrong answers below which two sittings cannot be told alike
 MOST_WRONG = 96  # wrong answers of one sitting that are looked at
@@ -127,29 +127,36 @@ class _Said:
 
     @classmethod
     def of(cls, cells: Cells) -> _Said:
-        level = levels(cells)
-        wrong = np.flatnonzero((cells.share < 0.999) & (cells.said != 0))
-        row, column = cells.row[wrong], cells.column[wrong]
-        with np.errstate(over="ignore"):
-            mixed = cells.said[wrong].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + column.astype(
-                np.uint64
-            ) * np.uint64(0xC2B2AE3D27D4EB4F)
-        _names, first, token = np.unique(mixed, return_index=True, return_inverse=True)
-        meet = _chances(token, level[row], column[first], cells.columns)
-        order = np.argsort(row, kind="stable")
-        row, column, token = row[order], column[order], token[order].astype(np.int32)
-        counts = np.bincount(row, minlength=cells.rows)
-        kept = np.flatnonzero(counts >= LEAST_WRONG)
-        width = int(min(MOST_WRONG, counts.max(initial=0)))
-        place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+        column, share, said = cells.outcomes.column, cells.outcomes.share, cells.outcomes.said
+        is_wrong = (share < 0.999) & (said != 0)
+        names = np.stack([column[is_wrong].astype(np.int64), said[is_wrong]], axis=1)
+        every, inverse = np.unique(names, axis=0, return_inverse=True)
+        token = np.full(len(column), -1, dtype=np.int32)  # of each outcome
+        token[is_wrong] = inverse.ravel()
+        of_token = every[:, 0].astype(np.int32)
+        wrong, counts = _counted(cells, token, len(every))
+        kept = np.flatnonzero(wrong >= LEAST_WRONG)
+        width = int(min(MOST_WRONG, wrong.max(initial=0)))
         at = np.full(cells.rows, -1, dtype=np.int64)
         at[kept] = np.arange(len(kept))
-        fits = (at[row] >= 0) & (place < width)
         tokens = np.full((len(kept), width), -1, dtype=np.int32)
-        columns = np.full((len(kept), width), -1, dtype=np.int32)
-        tokens[at[row[fits]], place[fits]] = token[fits]
-        columns[at[row[fits]], place[fits]] = column[fits]
-        return cls(kept, level[kept], tokens, columns, len(first), meet)
+        for piece in cells.pieces:
+            mine = token[piece.outcome]
+            held = mine >= 0
+            row, mine = piece.row[held], mine[held]
+            # By question, so that of very many the same questions of everybody are looked at.
+            order = np.argsort(row.astype(np.int64) * (len(every) + 1) + mine, kind="stable")
+            row, mine = row[order], mine[order]
+            first = np.searchsorted(row, row, side="left")
+            place = np.arange(len(row)) - first
+            fits = (at[row] >= 0) & (place < width)
+            tokens[at[row[fits]], place[fits]] = mine[fits]
+        columns = (
+            np.where(tokens >= 0, of_token[np.maximum(tokens, 0)], -1).astype(np.int32) if width else tokens
+        )
+        return cls(
+            kept, cells.level[kept], tokens, columns, len(every), _chances(counts, of_token, cells.columns)
+        )
 
     def at(self, order: Rows) -> _Said:
         """The same sittings in another order."""
@@ -158,14 +165,20 @@ class _Said:
         )
 
 
-def _chances(
-    token: NDArray[np.intp], level: NDArray[np.int32], column: NDArray[np.int32], columns: int
-) -> Shares:
+def _counted(cells: Cells, token: NDArray[np.int32], tokens: int) -> tuple[Rows, Shares]:
+    """How many wrong answers each sitting has, and how often each was given in each fifth."""
+    wrong, counts = np.zeros(cells.rows, dtype=np.int64), np.zeros(tokens * FIFTHS)
+    for piece in cells.pieces:
+        mine = token[piece.outcome]
+        held = mine >= 0
+        row = piece.row[held]
+        wrong += np.bincount(row, minlength=cells.rows)
+        counts += np.bincount(mine[held] * FIFTHS + cells.level[row], minlength=len(counts))
+    return wrong, counts.reshape(tokens, FIFTHS)
+
+
+def _chances(counts: Shares, column: NDArray[np.int32], columns: int) -> Shares:
     """For each question and two fifths the chance that two wrong answers are the same one (question × fifth × fifth)."""
-    size = len(column)
-    counts = (
-        np.bincount(token * FIFTHS + level, minlength=size * FIFTHS).reshape(size, FIFTHS).astype(np.float64)
-    )
     whole = np.zeros((columns, FIFTHS))
     np.add.at(whole, column, counts)
     every = counts.sum(axis=1) / np.maximum(whole.sum(axis=1)[column], 1)
@@ -216,18 +229,23 @@ def _packed(members: NDArray[np.int32], size: int) -> NDArray[np.uint64]:
 def _candidates(said: _Said, ends: Rows, seed: int) -> list[tuple[Rows, Rows]]:
     """Pairs that meet in a band, band by band."""
     luck = np.random.default_rng(seed)
-    size = len(said.row)
-    none = np.where(said.token < 0, said.tokens, said.token)
+    none = np.ascontiguousarray(np.where(said.token < 0, said.tokens, said.token).T)
+    small = np.uint16 if said.tokens < 0xFFFF else np.uint32
+    ranks = np.empty(
+        (said.tokens + 1, ROWS), dtype=small
+    )  # the eight ranks of an answer lie together: one reach for all
+    ranks[said.tokens] = said.tokens
     found = []
     for _band in range(BANDS):
-        key = np.zeros(size, dtype=np.uint64)
-        for _row in range(ROWS):
-            ranks = np.append(luck.permutation(said.tokens), said.tokens).astype(np.int32)
-            least = ranks[none[:, 0]]
-            for place in range(1, none.shape[1]):
-                np.minimum(least, ranks[none[:, place]], out=least)
+        for row in range(ROWS):
+            ranks[: said.tokens, row] = luck.permutation(said.tokens)
+        least = ranks.take(none[0], axis=0)
+        for place in none[1:]:
+            np.minimum(least, ranks.take(place, axis=0), out=least)
+        key = np.zeros(len(least), dtype=np.uint64)
+        for row in range(ROWS):
             with np.errstate(over="ignore"):
-                key = key * np.uint64(0x9E3779B97F4A7C15) + least.astype(np.uint64)
+                key = key * np.uint64(0x9E3779B97F4A7C15) + least[:, row].astype(np.uint64)
         found.append(_runs(key, ends))
     return found
 

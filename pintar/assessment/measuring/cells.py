@@ -1,135 +1,216 @@
 """Figures of questions from single answers: one cell for each question a sitting held, however few those were.
 
-A table of 500 questions by 100,000 sittings is mostly empty where each sitting draws forty; cells hold only what is there.
+A table of 500 questions by 100,000 sittings is mostly empty where each sitting draws forty, and fifty million cells where it does not. A cell
+is therefore what came of it (an outcome: which question, what was said, what it earned; there are few of those) and how long it took: six bytes.
+Cells lie in pieces of some hundred sittings, and everything is counted a piece at a time.
 """
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import nan
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pintar.assessment.measuring.classical import OptionFigures, Table, error_of
+from pintar.assessment.measuring.classical import Table
 
 FIFTHS = 5
 ABILITIES = (-1.40, -0.53, 0.0, 0.53, 1.40)  # the mean of each fifth of a standard normal population
 LEAST = 30  # answers below which a month or a fifth says nothing
+UNKNOWN, LONGEST = 0xFFFF, 36_000  # tenths of a second: not known, and an hour
 
 Numbers = NDArray[np.float64]
+Counts = NDArray[np.int64]
 Places = NDArray[np.int32]
+Tenths = NDArray[np.uint16]
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What can come of a question, by number: its `column`, the `share` of its points (0-1), and what was `said`, a bit for each
+    thing that could be said."""
+
+    column: Places
+    share: NDArray[np.float32]
+    said: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some sittings from row `first` on: how many cells each has, and of each cell the outcome and the `tenths` of a second it took."""
+
+    first: int
+    lengths: Places
+    outcome: NDArray[np.uint32]
+    tenths: Tenths
+
+    @property
+    def mine(self) -> slice:
+        """Its rows."""
+        return slice(self.first, self.first + len(self.lengths))
+
+    @property
+    def row(self) -> Places:
+        """The sitting of each cell."""
+        rows = np.arange(self.first, self.first + len(self.lengths), dtype=np.int32)
+        return np.repeat(rows, self.lengths)
+
+    def each(self, of_rows: NDArray[Any]) -> NDArray[Any]:
+        """For each cell what belongs to its sitting, of an array with an entry for every sitting of the test."""
+        return np.repeat(of_rows[self.mine], self.lengths)
 
 
 @dataclass(frozen=True)
 class Cells:
-    """`row` (sitting), `column` (question), `share` of the points (0-1) and `seconds` (nan where not known) of each cell;
-    `said` names what was answered by bits, one for each thing that could be said; `month` and `group` belong to sittings
-    (group -1: not known), and so does `sex`, where it is asked for."""
+    """All cells of a test. `month` and `group` belong to sittings (group -1: not known), and so does `sex`, where it is asked for."""
 
     rows: int
     columns: int
-    row: Places
-    column: Places
-    share: NDArray[np.float32]
-    said: NDArray[np.int64]
-    seconds: NDArray[np.float32]
+    outcomes: Outcomes
+    pieces: Sequence[Piece]
     month: Places
     group: Places
     sex: Places | None = None
 
+    @cached_property
+    def lengths(self) -> Places:
+        """How many questions each sitting held."""
+        found = np.zeros(self.rows, dtype=np.int32)
+        for piece in self.pieces:
+            found[piece.mine] = piece.lengths
+        return found
 
-@dataclass(frozen=True)
-class Part:
-    """A question among some sittings: how many held it, the mean share of its points, and its corrected discrimination."""
+    @cached_property
+    def sums(self) -> Numbers:
+        """The shares of points of each sitting, summed."""
+        found = np.zeros(self.rows)
+        for piece in self.pieces:
+            at = piece.row - piece.first
+            earned = self.outcomes.share[piece.outcome]
+            found[piece.mine] = np.bincount(at, weights=earned, minlength=len(piece.lengths))
+        return found
 
-    seen: int
-    p: float
-    discrimination: float
+    @cached_property
+    def shares(self) -> Numbers:
+        """The share of its points each sitting earned; nan where it held nothing."""
+        with np.errstate(invalid="ignore"):
+            return self.sums / self.lengths
+
+    @cached_property
+    def level(self) -> Places:
+        """The fifth each sitting belongs to by its share of points, 0 the weakest; sittings of equal share may part."""
+        order = np.argsort(self.sums / np.maximum(self.lengths, 1), kind="stable")
+        found = np.empty(self.rows, dtype=np.int32)
+        found[order] = np.arange(self.rows) * FIFTHS // max(1, self.rows)
+        return found
+
+    @cached_property
+    def of_column(self) -> list[NDArray[np.int64]]:
+        """The outcomes of each question."""
+        order = np.argsort(self.outcomes.column, kind="stable")
+        ends = np.cumsum(np.bincount(self.outcomes.column, minlength=self.columns))
+        return np.split(order, ends[:-1])
+
+    def count(self, by: Callable[[Piece], NDArray[np.integer]], size: int) -> Counts:
+        """How many cells have each number below `size`; `by` gives the number of each cell of a piece."""
+        found = np.zeros(size, dtype=np.int64)
+        for piece in self.pieces:
+            found += np.bincount(by(piece), minlength=size)
+        return found
+
+    def seen(self, among: NDArray[np.bool_]) -> Counts:
+        """How many of these sittings held each question."""
+        found = np.zeros(self.columns, dtype=np.int64)
+        for piece in self.pieces:
+            held = piece.outcome[piece.each(among)]
+            found += np.bincount(self.outcomes.column[held], minlength=self.columns)
+        return found
+
+    def medians(self) -> Numbers:
+        """The middle of the seconds each question took; nan where nothing is known."""
+        column = self.outcomes.column
+        known = self.count(lambda piece: column[piece.outcome[piece.tenths != UNKNOWN]], self.columns)
+
+        def timed() -> Iterator[tuple[Places, Places]]:
+            for piece in self.pieces:
+                here = piece.tenths != UNKNOWN
+                yield column[piece.outcome[here]], piece.tenths[here].astype(np.int32)
+
+        low, high = in_order(timed, [np.maximum(0, known - 1) // 2, known // 2], LONGEST)
+        return np.where(known > 0, (low + high) / 20, np.nan)
+
+
+def cells_of(
+    rows: int,
+    columns: int,
+    row: NDArray[np.integer],
+    column: NDArray[np.integer],
+    share: NDArray[np.floating],
+    said: NDArray[np.integer],
+    seconds: NDArray[np.floating],
+    month: Places,
+    group: Places,
+    sex: Places | None = None,
+) -> Cells:
+    """Cells from one entry for each answer; `seconds` are kept to a tenth, nan (and more than an hour) where not known."""
+    order = np.argsort(row, kind="stable")
+    told = np.empty(len(order), dtype=[("column", "i4"), ("share", "f4"), ("said", "i8")])
+    told["column"], told["share"], told["said"] = column[order], share[order], said[order]
+    every, outcome = np.unique(told, return_inverse=True)
+    lengths = np.bincount(row, minlength=rows).astype(np.int32)
+    piece = Piece(0, lengths, outcome.astype(np.uint32), tenths_of(seconds[order]))
+    outcomes = Outcomes(every["column"].copy(), every["share"].copy(), every["said"].copy())
+    return Cells(rows, columns, outcomes, [piece], month, group, sex)
+
+
+def tenths_of(seconds: NDArray[np.floating]) -> Tenths:
+    """Seconds as they are kept."""
+    tenths = np.rint(np.where(np.isnan(seconds), -1.0, seconds) * 10)
+    return np.where((tenths >= 0) & (tenths <= LONGEST), tenths, UNKNOWN).astype(np.uint16)
+
+
+def in_order(
+    values: Callable[[], Iterator[tuple[Places, Places]]], places: Sequence[Counts], most: int
+) -> list[Counts]:
+    """The values that stand at each of these places (from 0) among those of each column, smallest first. `values` gives columns and
+    values (0 to `most`) piece by piece, and is asked twice or more: for the upper halves of the numbers, then for the lower halves."""
+    half = max(1, int(most).bit_length() // 2)
+    upper, width = (int(most) >> half) + 1, 1 << half
+    columns = len(places[0])
+    rough = np.zeros(columns * upper, dtype=np.int64)
+    for column, value in values():
+        rough += np.bincount(column * upper + (value >> half), minlength=rough.size)
+    before = np.cumsum(rough.reshape(columns, upper), axis=1)
+    fine, looked = np.zeros((columns, width), dtype=np.int64), np.full(columns, -1)
+    found = []
+    for place in places:
+        lies = np.minimum((before <= place[:, None]).sum(axis=1), upper - 1)
+        new = lies != looked
+        if new.any():
+            wanted = np.where(new, lies, -1)
+            again = np.zeros(columns * width, dtype=np.int64)
+            for column, value in values():
+                here = (value >> half) == wanted[column]
+                low = column[here] * width + (value[here] & (width - 1))
+                again += np.bincount(low, minlength=again.size)
+            fine = np.where(new[:, None], np.cumsum(again.reshape(columns, width), axis=1), fine)
+            looked = lies
+        passed = np.where(lies > 0, before[np.arange(columns), np.maximum(lies, 1) - 1], 0)
+        inside = (fine <= (place - passed)[:, None]).sum(axis=1)
+        found.append((lies << half) + np.minimum(inside, width - 1))
+    return found
 
 
 def table_of(cells: Cells, every: int = 1) -> Table:
     """The same as a table of sittings by questions, nan where not held; of every so manieth sitting only."""
     table = np.full((-(-cells.rows // every), cells.columns), np.nan, dtype=np.float32)
-    kept = cells.row % every == 0 if every > 1 else slice(None)
-    table[cells.row[kept] // every, cells.column[kept]] = cells.share[kept]
+    for piece in cells.pieces:
+        row, outcome = piece.row, piece.outcome
+        if every > 1:
+            kept = row % every == 0
+            row, outcome = row[kept] // every, outcome[kept]
+        table[row, cells.outcomes.column[outcome]] = cells.outcomes.share[outcome]
     return table
-
-
-def rests(cells: Cells) -> Numbers:
-    """For each cell the share of points in the other questions of its sitting; nan where there is no other."""
-    sums = np.bincount(cells.row, weights=cells.share, minlength=cells.rows)
-    lengths = np.bincount(cells.row, minlength=cells.rows)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return (sums[cells.row] - cells.share) / (lengths[cells.row] - 1)
-
-
-def levels(cells: Cells) -> Places:
-    """The fifth each sitting belongs to by its share of points, 0 the weakest; sittings of equal share may part."""
-    lengths = np.bincount(cells.row, minlength=cells.rows)
-    sums = np.bincount(cells.row, weights=cells.share, minlength=cells.rows)
-    order = np.argsort(sums / np.maximum(lengths, 1), kind="stable")
-    found = np.empty(cells.rows, dtype=np.int32)
-    found[order] = np.arange(cells.rows) * FIFTHS // max(1, cells.rows)
-    return found
-
-
-def parts(cells: Cells, rest: Numbers, group: Places, groups: int) -> list[list[Part]]:
-    """Each question among each group of sittings: [question][group]. `group` has a number for each sitting."""
-    has = ~np.isnan(rest)
-    place = (cells.column.astype(np.int64) * groups + group[cells.row])[has]
-    size = cells.columns * groups
-    x, y = cells.share[has].astype(np.float64), rest[has]
-
-    def summed(weights: Numbers | None = None) -> Numbers:
-        return np.bincount(place, weights=weights, minlength=size).astype(np.float64)
-
-    n, sx, sy = summed(), summed(x), summed(y)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread_x = summed(x * x) - sx * sx / n
-        spread_y = summed(y * y) - sy * sy / n
-        together = summed(x * y) - sx * sy / n
-        r = np.where((spread_x > 1e-9) & (spread_y > 1e-9), together / np.sqrt(spread_x * spread_y), np.nan)
-        p = sx / n
-    return [
-        [
-            Part(int(n[k]), float(p[k]), float(r[k]) if n[k] >= 3 else nan)
-            for k in range(c * groups, c * groups + groups)
-        ]
-        for c in range(cells.columns)
-    ]
-
-
-def by_column(cells: Cells) -> list[NDArray[np.int64]]:
-    """The places of each question's cells."""
-    order = np.argsort(cells.column, kind="stable")
-    ends = np.cumsum(np.bincount(cells.column, minlength=cells.columns))
-    return np.split(order, ends[:-1])
-
-
-def options_of(
-    said: NDArray[np.int64], rest: Numbers, level: Places, names: Sequence[str], keys: frozenset[str]
-) -> tuple[dict[str, OptionFigures], Mapping[str, list[float]]]:
-    """How the things that could be said to one question worked, and the share of each fifth that said them. Bit n of `said`
-    stands for `names[n]`."""
-    found: dict[str, OptionFigures] = {}
-    traces: dict[str, list[float]] = {}
-    sizes = np.bincount(level, minlength=FIFTHS)
-    for n, name in enumerate(names):
-        who = (said >> n) & 1 == 1
-        known = rest[who & ~np.isnan(rest)]
-        found[name] = OptionFigures(
-            int(who.sum()),
-            float(who.mean()) if len(who) else nan,
-            float(known.mean() * 100) if len(known) else nan,
-            name in keys,
-            error_of(known),
-        )
-        counts = np.bincount(level[who], minlength=FIFTHS)
-        traces[name] = [round(float(c / s), 4) if s else 0.0 for c, s in zip(counts, sizes, strict=True)]
-    return found, traces
-
-
-def median(seconds: NDArray[np.float32]) -> float:
-    """The middle of what is known; nan where nothing is."""
-    known = seconds[~np.isnan(seconds)]
-    return float(np.median(known)) if len(known) else nan

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Table = NDArray[np.float32]
 Numbers = NDArray[np.float64]
 GROUP = 0.27  # the share of sittings in the upper and in the lower group
-PIECE = 4096  # sittings worked on at a time: memory stays the size of the table itself
+PIECE = 4096  # sittings whose pairs are multiplied at a time: sums of so many are exact in single precision
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,10 @@ class Advice:
 
 def analyse(table: Table) -> TestFigures:
     """Figures of a test. `table` has a row per sitting and a column per question: the share of the points earned, 0-1,
-    and nan where the sitting did not hold the question. Raises ValueError when it is not two-dimensional."""
+    and nan where the sitting did not hold the question. Raises ValueError when it is not two-dimensional.
+
+    This is the plain definition, for tables that fit; `tallies` counts the same of any number of sittings.
+    """
     if table.ndim != 2:
         raise ValueError("a table has sittings and questions")
     width = table.shape[1]
@@ -82,16 +85,86 @@ def analyse(table: Table) -> TestFigures:
         shares = sums / lengths
     counts = is_seen.sum(axis=0)
     length = float(lengths[lengths > 0].mean()) if (lengths > 0).any() else 0.0
-    alpha = _alpha(table, length)
-    known = shares[~np.isnan(shares)]
-    mean, sd = (float(known.mean() * 100), float(known.std(ddof=1) * 100)) if len(known) > 1 else (nan, nan)
-    sem = sd * sqrt(max(0.0, 1 - alpha)) if not isnan(alpha) and not isnan(sd) else nan
-    upper, lower = _outer(shares)
+    joint = Joint(width)
+    for start in range(0, len(table), PIECE):
+        joint.add(table[start : start + PIECE])
+    alpha = alpha_of(joint, length) if len(table) >= 3 else nan
+    mean, sd, sem = spread_of(shares[~np.isnan(shares)], alpha)
+    upper, lower = outer(shares)
     items = tuple(
         _figures(table[:, n], is_seen[:, n], sums, lengths, upper, lower, int(counts[n]))
         for n in range(width)
     )
     return TestFigures(int((lengths > 0).sum()), length, alpha, mean, sd, sem, items)
+
+
+class Joint:
+    """What pairs of questions have in common, summed over sittings: how many held both (`n`), the sums of the one where the other was held
+    too (`sums`), and the sums of their products."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.n, self.sums, self.products = (np.zeros((width, width)) for _ in range(3))
+        self._whole = 0  # sittings that held every question: counted at the end
+
+    def add(self, table: Table) -> None:
+        """Take in some sittings."""
+        mask = ~np.isnan(table)
+        if mask.all():
+            self._whole += len(table)
+            self.sums += table.sum(axis=0, dtype=np.float64)[:, None]
+            self.products += (table.T @ table).astype(np.float64)
+            return
+        held, filled = mask.astype(np.float32), np.nan_to_num(table)
+        self.n += held.T @ held
+        self.sums += filled.T @ held
+        self.products += filled.T @ filled
+
+    def covariance(self) -> Numbers:
+        """The covariance of each pair by the sittings that held both; nan where fewer than three did."""
+        n = self.n + self._whole
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found = (self.products - self.sums * self.sums.T / n) / (n - 1)
+        found[n < 3] = nan
+        return found
+
+
+def alpha_of(joint: Joint, length: float) -> float:
+    """Alpha for a test of the usual length, of the mean variance and covariance of its questions; nan for fewer than two.
+
+    Where every sitting held every question this is Cronbach's alpha itself: k/(k-1) * (1 - sum of variances / variance of
+    the sum). Where questions were drawn, each pair is judged by the sittings that held both (pairwise covariances).
+    """
+    if length < 2:
+        return nan
+    covariance = joint.covariance()
+    own = np.diag(covariance)
+    pairs = covariance[~np.eye(joint.width, dtype=bool)]
+    if np.isnan(own).all() or np.isnan(pairs).all():
+        return nan
+    variance, between = float(np.nanmean(own)), float(np.nanmean(pairs))
+    whole = variance + (length - 1) * between
+    return length * between / whole if whole > 1e-12 else nan
+
+
+def spread_of(shares: Numbers, alpha: float) -> tuple[float, float, float]:
+    """Mean, standard deviation and standard error of measurement of scores in points of 0-100, from the shares of points."""
+    if len(shares) < 2:
+        return nan, nan, nan
+    mean, sd = float(shares.mean() * 100), float(shares.std(ddof=1) * 100)
+    return mean, sd, sd * sqrt(max(0.0, 1 - alpha)) if not isnan(alpha) else nan
+
+
+def outer(shares: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which sittings are among the 27 per cent with the highest and with the lowest shares of points."""
+    known = np.flatnonzero(~np.isnan(shares))
+    upper, lower = np.zeros(len(shares), bool), np.zeros(len(shares), bool)
+    size = int(len(known) * GROUP)
+    if size:
+        order = known[np.argsort(shares[known], kind="stable")]
+        lower[order[:size]] = True
+        upper[order[-size:]] = True
+    return upper, lower
 
 
 def rest_scores(table: Table, item: int) -> NDArray[np.float64]:
@@ -191,46 +264,6 @@ def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     a, b = a - a.mean(), b - b.mean()
     below = sqrt(float(a @ a) * float(b @ b))
     return float(a @ b) / below if below > 1e-12 else nan
-
-
-def _alpha(table: Table, length: float) -> float:
-    """Alpha for a test of the usual length, of the mean variance and covariance of its questions.
-
-    Where every sitting held every question this is Cronbach's alpha itself: k/(k-1) * (1 - sum of variances / variance of
-    the sum). Where questions were drawn, each pair is judged by the sittings that held both (pairwise covariances).
-    """
-    if length < 2 or len(table) < 3:
-        return nan
-    width = table.shape[1]
-    n, sx, sxy = np.zeros((width, width)), np.zeros((width, width)), np.zeros((width, width))
-    for start in range(0, len(table), PIECE):
-        piece = table[start : start + PIECE].astype(np.float64)
-        mask = (~np.isnan(piece)).astype(np.float64)
-        filled = np.nan_to_num(piece)
-        n += mask.T @ mask
-        sx += filled.T @ mask  # sums of the row's question where the column's was held too
-        sxy += filled.T @ filled
-    with np.errstate(invalid="ignore", divide="ignore"):
-        covariance = (sxy - sx * sx.T / n) / (n - 1)
-    covariance[n < 3] = nan
-    own = np.diag(covariance)
-    pairs = covariance[~np.eye(width, dtype=bool)]
-    if np.isnan(own).all() or np.isnan(pairs).all():
-        return nan
-    variance, between = float(np.nanmean(own)), float(np.nanmean(pairs))
-    whole = variance + (length - 1) * between
-    return length * between / whole if whole > 1e-12 else nan
-
-
-def _outer(shares: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    known = np.flatnonzero(~np.isnan(shares))
-    upper, lower = np.zeros(len(shares), bool), np.zeros(len(shares), bool)
-    size = int(len(known) * GROUP)
-    if size:
-        order = known[np.argsort(shares[known], kind="stable")]
-        lower[order[:size]] = True
-        upper[order[-size:]] = True
-    return upper, lower
 
 
 def _mean(points: Table) -> float:

@@ -42,16 +42,19 @@ def difference(
     is_right: NDArray[np.bool_], is_focal: NDArray[np.bool_], level: NDArray[np.integer]
 ) -> Difference | None:
     """Mantel-Haenszel over levels of ability (usually the rest score in steps). None where a group is too small."""
-    if min(int(is_focal.sum()), int((~is_focal).sum())) < LEAST:
+    steps, step = np.unique(level, return_inverse=True)
+    at = (step * 2 + is_focal) * 2 + is_right
+    return difference_of(np.bincount(at, minlength=4 * len(steps)).reshape(len(steps), 2, 2))
+
+
+def difference_of(counts: NDArray[np.int64]) -> Difference | None:
+    """The same from how many there were (level × reference, focal × wrong, right)."""
+    focal, reference = int(counts[:, 1].sum()), int(counts[:, 0].sum())
+    if min(focal, reference) < LEAST:
         return None
     above = below = observed = expected = spread = 0.0
     upper_share = lower_share = mixed = 0.0  # for the variance of ln ratio (Robins, Breslow & Greenland 1986)
-    for step in np.unique(level):
-        here = level == step
-        a = float((here & ~is_focal & is_right).sum())
-        b = float((here & ~is_focal & ~is_right).sum())
-        c = float((here & is_focal & is_right).sum())
-        d = float((here & is_focal & ~is_right).sum())
+    for (b, a), (d, c) in counts.astype(float).tolist():
         n = a + b + c + d
         if n < 2 or not (a + b) or not (c + d):
             continue
@@ -72,7 +75,7 @@ def difference(
     )
     is_large = abs(delta) >= 1.5 and abs(delta) - 1.645 * error > 1.0
     size = "C" if is_large else "A" if abs(delta) < 1 or p >= 0.05 else "B"
-    return Difference(int(is_focal.sum()), int((~is_focal).sum()), ratio, delta, p, size)
+    return Difference(focal, reference, ratio, delta, p, size)
 
 
 def likeness(

@@ -5,15 +5,12 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from pintar.assessment.measuring import cells as celled
-from pintar.assessment.measuring.cells import ABILITIES, FIFTHS, LEAST, Cells, Part
+from pintar.assessment.measuring.cells import ABILITIES, FIFTHS, LEAST, Cells, Counts, table_of
 from pintar.assessment.measuring.choices import choices_of, guess
-from pintar.assessment.measuring.classical import Advice, ItemFigures, TestFigures, advice, analyse
-from pintar.assessment.measuring.fairness import difference, jump
+from pintar.assessment.measuring.classical import Advice, ItemFigures, TestFigures, advice
+from pintar.assessment.measuring.fairness import difference_of, jump
 from pintar.assessment.measuring.response import Curve, calibrate
+from pintar.assessment.measuring.tallies import Part, Tallies, tally
 
 MOST_CALIBRATED = 10_000_000  # places of a table: above, every so manieth sitting is enough to fit curves
 ROUNDS = 30
@@ -52,36 +49,32 @@ def judge(
 ) -> tuple[TestFigures, list[Judged]]:
     """Figures of a test and of each of its questions. `names` and `keys` say for each question what its bits stand for and which
     of them are right; `months` name the months that cells count by; `say` hears questions done and in all."""
-    whole = analyse(celled.table_of(cells))
-    rest, level = celled.rests(cells), celled.levels(cells)
-    fifths = celled.parts(cells, rest, level, FIFTHS)
-    monthly = celled.parts(cells, rest, cells.month, max(1, len(months)))
-    curves = _curves(cells)
+    told = tally(cells, max(1, len(months)))
+    whole, seconds, curves = told.test(), cells.medians(), _curves(cells)
     found = []
-    for n, places in enumerate(celled.by_column(cells)):
-        item = whole.items[n]
-        mine = level[cells.row[places]]
-        by_option, traces = celled.options_of(cells.said[places], rest[places], mine, names[n], keys[n])
+    for n, item in enumerate(whole.items):
+        by_option, traces = told.options(n, names[n], keys[n])
+        monthly = told.by_months(n)
         over_time = [
             (month, part.seen, _short(part.p), _short(part.discrimination))
-            for month, part in zip(months, monthly[n], strict=True)
+            for month, part in zip(months, monthly, strict=False)
             if part.seen >= LEAST
         ]
-        groups = _groups("region", cells.group, cells, places, mine)
-        if cells.sex is not None:
-            groups += _groups("sex", cells.sex, cells, places, mine)
+        groups = _groups("region", told, n, told.groups)
+        if told.sexes is not None:
+            groups += _groups("sex", told, n, told.sexes)
         is_chosen = bool(choices_of(bodies[n]))
-        told = [
+        said = [
             *advice(item, by_option if is_chosen else None, guess=guess(bodies[n])),
-            *_easier(monthly[n]),
+            *_easier(monthly),
             *_unequal(groups),
         ]
         found.append(
             Judged(
                 figures=item,
                 curve=curves.get(n),
-                seconds=celled.median(cells.seconds[places]),
-                advice=tuple(sorted(told, key=lambda one: -one.weight)),
+                seconds=float(seconds[n]),
+                advice=tuple(sorted(said, key=lambda one: -one.weight)),
                 options={
                     name: {
                         "chosen": one.chosen,
@@ -93,9 +86,9 @@ def judge(
                     for name, one in by_option.items()
                 },
                 levels=[
-                    (ability, part.seen, _short(part.p))
-                    for ability, part in zip(ABILITIES, fifths[n], strict=True)
-                    if part.seen >= LEAST / FIFTHS
+                    (ability, seen, _short(p))
+                    for ability, (seen, p) in zip(ABILITIES, told.by_fifths(n), strict=True)
+                    if seen >= LEAST / FIFTHS
                 ],
                 months=over_time,
                 groups=groups,
@@ -107,21 +100,22 @@ def judge(
 
 def _curves(cells: Cells) -> dict[int, Curve]:
     every = -(-cells.rows * cells.columns // MOST_CALIBRATED) or 1
-    return calibrate(celled.table_of(cells, every), rounds=ROUNDS)
+    return calibrate(table_of(cells, every), rounds=ROUNDS)
 
 
-def _groups(
-    by: str, of: NDArray[np.int32], cells: Cells, places: NDArray[np.int64], level: NDArray[np.int32]
-) -> list[dict[str, Any]]:
-    group = of[cells.row[places]]
-    known = group >= 0
-    found = difference(cells.share[places][known] > 0.5, group[known] == 1, level[known])
+def _groups(by: str, told: Tallies, column: int, of: Counts) -> list[dict[str, Any]]:
+    counts, shares = told.by_groups(column, of)
+    found = difference_of(counts)
     if found is None:
         return []
+    seen = counts.sum(axis=-1)
     return [
         {
             "by": by,
-            "levels": _by_fifths(cells.share[places][known], group[known], level[known]),
+            "levels": [
+                [_short(float(shares[n, g])) if seen[n, g] >= LEAST_GROUP else None for g in (0, 1)]
+                for n in range(FIFTHS)
+            ],
             "focal": found.focal,
             "reference": found.reference,
             "delta": _short(found.delta),
@@ -129,17 +123,6 @@ def _groups(
             "size": found.size,
         }
     ]
-
-
-def _by_fifths(
-    share: NDArray[np.float32], group: NDArray[np.int32], level: NDArray[np.int32]
-) -> list[list[float | None]]:
-    """The share right of the reference and of the focal group in each fifth; None where fewer than ten answered."""
-    rows = []
-    for fifth in range(FIFTHS):
-        held = [share[(level == fifth) & (group == which)] for which in (0, 1)]
-        rows.append([_short(float(one.mean())) if len(one) >= LEAST_GROUP else None for one in held])
-    return rows
 
 
 def _easier(months: Sequence[Part]) -> list[Advice]:

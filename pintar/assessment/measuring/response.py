@@ -100,8 +100,11 @@ def calibrate(table: NDArray[np.float32], *, rounds: int = 80, tolerance: float 
     share = np.clip(np.nanmean(data, axis=0, dtype=np.float64), 0.02, 0.98)
     slope = np.ones(len(used))
     offset = np.log(share / (1 - share))  # logit of a right answer at ability 0
+    is_known = ~np.isnan(data)
+    is_right = data > 0.5
+    del data
     for _ in range(rounds):
-        held, right = _expected(data, slope, offset)
+        held, right = _expected(is_known, is_right, slope, offset)
         new_slope, new_offset = _fit(held, right, slope, offset)
         moved = max(float(np.abs(new_slope - slope).max()), float(np.abs(new_offset - offset).max()))
         slope, offset = new_slope, new_offset
@@ -113,20 +116,28 @@ def calibrate(table: NDArray[np.float32], *, rounds: int = 80, tolerance: float 
     }
 
 
-def _expected(data: NDArray[np.float32], slope: Numbers, offset: Numbers) -> tuple[Numbers, Numbers]:
-    """How many sittings held each question at each ability, and how many of them answered it rightly (the E step)."""
+def _expected(
+    is_known: NDArray[np.bool_], is_right: NDArray[np.bool_], slope: Numbers, offset: Numbers
+) -> tuple[Numbers, Numbers]:
+    """How many sittings held each question at each ability, and how many of them answered it rightly (the E step).
+
+    Single precision is enough for the sums of one piece, and twice as fast; they are added up in double.
+    """
     curves = slope[:, None] * NODES[None, :] + offset[:, None]
-    log_p, log_q = -np.logaddexp(0, -curves), -np.logaddexp(0, curves)
+    if_right = curves.astype(np.float32)  # ln p less ln q
+    log_q = (-np.logaddexp(0, curves)).astype(np.float32)
+    before, of_all = np.log(WEIGHTS).astype(np.float32), log_q.sum(axis=0)
     held, right = np.zeros_like(curves), np.zeros_like(curves)
-    for start in range(0, len(data), 4096):
-        piece = data[start : start + 4096]
-        mask = ~np.isnan(piece)
-        yes = np.where(mask, piece > 0.5, False).astype(np.float64)
-        known = mask.astype(np.float64)
-        believed = yes @ log_p + (known - yes) @ log_q + np.log(WEIGHTS)
-        weight = np.exp(believed - believed.max(axis=1, keepdims=True))
+    for start in range(0, len(is_known), 4096):
+        known, yes = is_known[start : start + 4096], is_right[start : start + 4096].astype(np.float32)
+        is_whole = bool(known.all())
+        some = None if is_whole else known.astype(np.float32)
+        believed = yes @ if_right + before
+        believed += of_all if some is None else some @ log_q
+        believed -= believed.max(axis=1, keepdims=True)
+        weight = np.exp(believed, out=believed)
         weight /= weight.sum(axis=1, keepdims=True)
-        held += known.T @ weight
+        held += weight.sum(axis=0, dtype=np.float64) if some is None else some.T @ weight
         right += yes.T @ weight
     return held, right
 

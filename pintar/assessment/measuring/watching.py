@@ -9,13 +9,14 @@ Speed: most answers in under a fifth of what others need, after Wise & Kong's re
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pintar.assessment.measuring.cells import FIFTHS, Cells, by_column, levels, median
+from pintar.assessment.measuring.cells import FIFTHS, UNKNOWN, Cells, Counts, Places, in_order
 
 ALLOWANCE = (
     0.5  # k of the CUSUM: half of the shift, in standard errors of a week, that is to be noticed at once
@@ -60,23 +61,12 @@ def leaks(cells: Cells, opened: NDArray[np.float64], *, alarms: float) -> list[L
     """
     if not cells.rows or cells.columns < LEAST_QUESTIONS:
         return []
-    level = levels(cells)
     week = ((opened - opened.min()) // (7 * 86_400)).astype(np.int64)
-    weeks = int(week.max()) + 1
-    z = np.full((cells.columns, weeks), np.nan)
-    halves: list[tuple[NDArray[np.float64], NDArray[np.int64], int]] = []
-    for column, places in enumerate(by_column(cells)):
-        row = cells.row[places]
-        order = np.argsort(opened[row], kind="stable")
-        row, right = row[order], cells.share[places[order]].astype(np.float64)
-        half = len(row) // 2
-        halves.append((right, week[row], half))
-        if half >= LEAST_BEFORE:
-            z[column] = _weekly(right, level[row], week[row], half, weeks)
-    limit = limit_for(max(1.0, weeks * cells.columns / max(alarms, 1e-9)))
+    weekly = _weekly(cells, opened, week)
+    limit = limit_for(max(1.0, weekly.weeks * cells.columns / max(alarms, 1e-9)))
     found = []
-    for column, sums in enumerate(_against_others(z)):
-        leak = _alarm(column, sums, *halves[column], limit)
+    for column, sums in enumerate(_against_others(weekly.z())):
+        leak = _alarm(column, sums, weekly, limit)
         if leak is not None:
             found.append(leak)
     return sorted(found, key=lambda leak: -leak.sum)
@@ -98,14 +88,19 @@ def run_for(limit: float) -> float:
 
 def rushes(cells: Cells, passed: NDArray[np.bool_]) -> list[Rush]:
     """Sittings that passed although most answers came in under a fifth of the usual time, and the whole did too."""
-    usual = np.array([median(cells.seconds[places]) for places in by_column(cells)])
-    mine = usual[cells.column] if len(usual) else np.empty(0)
-    known = ~np.isnan(cells.seconds) & ~np.isnan(mine) & (mine > 0)
-    row, seconds, common = cells.row[known], cells.seconds[known].astype(np.float64), mine[known]
-    timed = np.bincount(row, minlength=cells.rows)
-    fast = np.bincount(row, weights=seconds < FAST * common, minlength=cells.rows)
-    took = np.bincount(row, weights=seconds, minlength=cells.rows)
-    needs = np.bincount(row, weights=common, minlength=cells.rows)
+    usual = cells.medians()
+    column, rows = cells.outcomes.column, cells.rows
+    timed, fast, took, needs = (np.zeros(rows) for _ in range(4))
+    for piece in cells.pieces:
+        common = usual[column[piece.outcome]]
+        with np.errstate(invalid="ignore"):
+            known = (piece.tenths != UNKNOWN) & (common > 0)
+        at, common, seconds = piece.row[known] - piece.first, common[known], piece.tenths[known] / 10
+        mine, size = piece.mine, len(piece.lengths)
+        timed[mine] = np.bincount(at, minlength=size)
+        fast[mine] = np.bincount(at, weights=seconds < FAST * common, minlength=size)
+        took[mine] = np.bincount(at, weights=seconds, minlength=size)
+        needs[mine] = np.bincount(at, weights=common, minlength=size)
     told = (timed >= LEAST_TIMED) & (fast > MOST_FAST * timed) & (took < 2 * FAST * needs) & passed
     return [
         Rush(int(n), int(timed[n]), int(fast[n]), float(took[n]), float(needs[n]))
@@ -113,17 +108,68 @@ def rushes(cells: Cells, passed: NDArray[np.bool_]) -> list[Rush]:
     ]
 
 
-def _weekly(
-    right: NDArray[np.float64], level: NDArray[np.int32], week: NDArray[np.int64], half: int, weeks: int
-) -> NDArray[np.float64]:
-    """By how many standard errors each week of the later half lies above what is usual among people of the same fifth; nan where
-    too few answered."""
-    usual = _usual(right[:half], level[:half])[level[half:]]
-    counts = np.bincount(week[half:], minlength=weeks)
-    above = np.bincount(week[half:], weights=right[half:] - usual, minlength=weeks)
-    # What is usual was itself measured: by `half` answers, no more.
-    below = np.bincount(week[half:], weights=usual * (1 - usual), minlength=weeks) * (1 + counts / half)
-    return np.where(counts >= LEAST_WEEK, above / np.sqrt(np.maximum(below, 1e-9)), np.nan)
+@dataclass(frozen=True)
+class _Weeks:
+    """Answers to each question: of the first half of its sittings how many there were (`half`) and the `right` among them; of the later
+    half, by week (question × week), how many, their shares summed, and what was to be expected of people of these fifths, with its variance."""
+
+    half: Counts
+    right: NDArray[np.float64]
+    counts: NDArray[np.float64]
+    sums: NDArray[np.float64]
+    expected: NDArray[np.float64]
+    variance: NDArray[np.float64]
+
+    @property
+    def weeks(self) -> int:
+        return self.counts.shape[1]
+
+    def z(self) -> NDArray[np.float64]:
+        """By how many standard errors each week lies above what is usual; nan where too few answered."""
+        half = self.half[:, None]
+        # What is usual was itself measured: by `half` answers, no more.
+        below = self.variance * (1 + self.counts / np.maximum(half, 1))
+        z = (self.sums - self.expected) / np.sqrt(np.maximum(below, 1e-9))
+        return np.where((self.counts >= LEAST_WEEK) & (half >= LEAST_BEFORE), z, np.nan)
+
+
+def _weekly(cells: Cells, opened: NDArray[np.float64], week: NDArray[np.int64]) -> _Weeks:
+    """Count the answers before and after the middle of each question's sittings."""
+    rank = np.empty(cells.rows, dtype=np.int32)  # of a sitting, by the time it was opened
+    rank[np.argsort(opened, kind="stable")] = np.arange(cells.rows, dtype=np.int32)
+    column, share = cells.outcomes.column, cells.outcomes.share.astype(np.float64)
+
+    def ranked() -> Iterator[tuple[Places, Places]]:
+        for piece in cells.pieces:
+            yield column[piece.outcome], piece.each(rank)
+
+    half = cells.seen(np.ones(cells.rows, dtype=bool)) // 2
+    (middle,) = in_order(ranked, [half], cells.rows)
+    size, weeks = len(column), int(week.max()) + 1
+    before = np.zeros(size * FIFTHS)
+    counts, sums, expected, variance = (np.zeros(cells.columns * weeks) for _ in range(4))
+    is_later = [p.each(rank) >= middle[column[p.outcome]] for p in cells.pieces]
+    for piece, later in zip(cells.pieces, is_later, strict=True):
+        level = piece.each(cells.level)
+        at = piece.outcome.astype(np.int64) * FIFTHS + level
+        before += np.bincount(at[~later], minlength=before.size)
+    usual = _usual(cells, before.reshape(size, FIFTHS))
+    for piece, later in zip(cells.pieces, is_later, strict=True):
+        level = piece.each(cells.level)[later]
+        outcome = piece.outcome[later]
+        mine = column[outcome]
+        chance = usual[mine, level]
+        at = mine.astype(np.int64) * weeks + piece.each(week)[later]
+        counts += np.bincount(at, minlength=counts.size)
+        sums += np.bincount(at, weights=share[outcome], minlength=counts.size)
+        expected += np.bincount(at, weights=chance, minlength=counts.size)
+        variance += np.bincount(at, weights=chance * (1 - chance), minlength=counts.size)
+    of_all = before.reshape(size, FIFTHS).sum(axis=1) * share
+    right: NDArray[np.float64] = np.bincount(column, weights=of_all, minlength=cells.columns).astype(
+        np.float64
+    )
+    shape = (cells.columns, weeks)
+    return _Weeks(half, right, *(one.reshape(shape) for one in (counts, sums, expected, variance)))
 
 
 def _against_others(z: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -137,22 +183,17 @@ def _against_others(z: NDArray[np.float64]) -> NDArray[np.float64]:
     return found
 
 
-def _usual(right: NDArray[np.float64], level: NDArray[np.int32]) -> NDArray[np.float64]:
-    """The share right in each fifth, drawn towards that of all where few are known."""
-    counts = np.bincount(level, minlength=FIFTHS)
-    sums = np.bincount(level, weights=right, minlength=FIFTHS)
-    return np.clip((sums + 10 * right.mean()) / (counts + 10), 0.02, 0.98)
+def _usual(cells: Cells, before: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share right of each question in each fifth (question × fifth), drawn towards that of all where few are known."""
+    counts, sums = np.zeros((cells.columns, FIFTHS)), np.zeros((cells.columns, FIFTHS))
+    np.add.at(counts, cells.outcomes.column, before)
+    np.add.at(sums, cells.outcomes.column, before * cells.outcomes.share.astype(np.float64)[:, None])
+    every = sums.sum(axis=1) / np.maximum(counts.sum(axis=1), 1)
+    return np.clip((sums + 10 * every[:, None]) / (counts + 10), 0.02, 0.98)
 
 
-def _alarm(
-    column: int,
-    z: NDArray[np.float64],
-    right: NDArray[np.float64],
-    week: NDArray[np.int64],
-    half: int,
-    limit: float,
-) -> Leak | None:
-    """The alarm of one question, if it has one; answers up to `half` say what is usual."""
+def _alarm(column: int, z: NDArray[np.float64], weekly: _Weeks, limit: float) -> Leak | None:
+    """The alarm of one question, if it has one."""
     reached = total = 0.0
     begun = began = 0
     for n in np.flatnonzero(~np.isnan(z)):
@@ -163,8 +204,9 @@ def _alarm(
             reached, began = total, begun
     if reached < limit:
         return None
-    since = max(half, int(np.searchsorted(week, began)))
-    before, after = float(right[:half].mean()), float(right[since:].mean())
+    half, seen = int(weekly.half[column]), int(weekly.counts[column, began:].sum())
+    before = float(weekly.right[column]) / half
+    after = float(weekly.sums[column, began:].sum()) / max(1, seen)
     if after - before < LEAST_RISE:
         return None
-    return Leak(column, before, after, half, len(right) - since, began, reached, limit)
+    return Leak(column, before, after, half, seen, began, reached, limit)

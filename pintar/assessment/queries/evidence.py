@@ -1,38 +1,55 @@
-"""What there is to analyse: the first tries of each test, read a thousand at a time."""
+"""What there is to analyse: the first tries of each test, some at a time."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from django.db import connection
+from psycopg import Cursor
 
+from pintar.assessment import kinds
 from pintar.assessment.models import ItemVersion
 from pintar.assessment.queries.corrections import rulings_for
-from pintar.assessment.queries.sittings import LATEST
 from pintar.kit import sql
 
-PIECE = 1000
 TESTS = """
 SELECT title, array_agg(id ORDER BY id) FROM assessment_paper
 WHERE bank = %s AND NOT coalesce((rules->>'practice')::boolean, false) AND rules->'adaptive' IS NULL GROUP BY title ORDER BY min(id)
 """
 FIRST_TRIES = """
 SELECT s.id FROM assessment_sitting s JOIN assessment_submission u ON u.sitting_id = s.id
-WHERE s.paper_id = ANY(%s) AND s.number = 1 AND NOT s.is_open ORDER BY s.id
+WHERE s.paper_id = ANY(%s) AND s.number = 1 AND NOT s.is_open ORDER BY s.opened_at, s.id
 """
-EVIDENCE = f"""
-SELECT k.slots::text, extract(epoch FROM s.opened_at)::float8, u.at, p.province_id,
-  (SELECT jsonb_object_agg(l.slot, jsonb_build_array(l.response, extract(epoch FROM l.given_at)::float8)) FROM ({LATEST}) l)::text,
-  s.id, s.person_id, s.device, p.regency_id, k.is_passed
-FROM assessment_sitting s JOIN assessment_submission u ON u.sitting_id = s.id
+# Answers come as numbers: their question, the hash of what was said, and when. What stands behind a hash is asked once, not of everybody.
+EVIDENCE = """
+SELECT s.id, s.person_id, s.device, extract(epoch FROM s.opened_at)::float8, extract(epoch FROM u.at)::float8,
+  coalesce(p.province_id, ''), coalesce(p.regency_id, ''), k.is_passed, k.score::float8,
+  array_send(s.versions), array_send(a.slots), array_send(a.said), array_send(a.given)
+FROM unnest(%s::uuid[]) WITH ORDINALITY o(id, n) JOIN assessment_sitting s ON s.id = o.id
+JOIN assessment_submission u ON u.sitting_id = s.id
 JOIN accounts_person p ON p.id = s.person_id
-JOIN LATERAL (SELECT slots, is_passed FROM assessment_mark m WHERE m.sitting_id = s.id ORDER BY m.id DESC LIMIT 1) k ON true
-WHERE s.id = ANY(%s) ORDER BY s.id
-"""  # noqa: S608 - our own words only
+JOIN LATERAL (SELECT score, is_passed FROM assessment_mark m WHERE m.sitting_id = s.id ORDER BY m.id DESC LIMIT 1) k ON true
+CROSS JOIN LATERAL (
+  SELECT array_agg(x.slot) AS slots, array_agg(jsonb_hash_extended(x.response, %s)) AS said,
+    array_agg(least(coalesce(x.device_at, x.kept_at), x.kept_at)) AS given
+  FROM assessment_answer x WHERE x.sitting_id = s.id AND NOT x.is_late
+) a
+ORDER BY o.n
+"""
+MARKS = """
+SELECT o.n, (SELECT m.slots::text FROM assessment_mark m WHERE m.sitting_id = o.id ORDER BY m.id DESC LIMIT 1)
+FROM unnest(%s::uuid[]) WITH ORDINALITY o(id, n)
+"""
+RESPONSES = """
+SELECT o.n, (SELECT x.response::text FROM assessment_answer x WHERE x.sitting_id = o.id AND x.slot = o.slot AND NOT x.is_late
+  AND jsonb_hash_extended(x.response, %s) = o.said LIMIT 1)
+FROM unnest(%s::uuid[], %s::int[], %s::bigint[]) WITH ORDINALITY o(id, slot, said, n)
+"""
 
 
 class SlotMark(msgspec.Struct):
@@ -43,28 +60,29 @@ class SlotMark(msgspec.Struct):
     earned: str
     possible: str
     waiting: bool = False
-    by: int = 0
     void: str = ""
 
 
-@dataclass(frozen=True)
-class Try:
-    """One sitting as it is analysed; `answers` are (response, instant in seconds at which it was given) by the number of the question."""
+class Try(NamedTuple):
+    """One sitting as it is analysed. `opened` and `submitted` are instants in seconds; `versions` are its questions in order, `slots`,
+    `said` (hashes) and `given` its answers, later ones to the same question among them: arrays as PostgreSQL sends them, None where empty."""
 
-    slots: list[SlotMark]
-    opened: float
-    submitted_at: datetime
-    province: str
-    answers: dict[str, tuple[Any, float]]
     id: UUID
     person_id: int
     device: int | None
+    opened: float
+    submitted: float
+    province: str
     regency: str
     is_passed: bool
+    score: float
+    versions: bytes
+    slots: bytes | None
+    said: bytes | None
+    given: bytes | None
 
 
 _slots = msgspec.json.Decoder(list[SlotMark])
-_answers = msgspec.json.Decoder(dict[str, tuple[Any, float]])
 
 
 def tests_of(bank: str) -> list[tuple[str, list[int]]]:
@@ -78,30 +96,55 @@ def first_tries_of(papers: Sequence[int]) -> list[UUID]:
     return [row[0] for row in sql.rows(FIRST_TRIES, [list(papers)])]
 
 
-def tries_of(sittings: Sequence[UUID]) -> Iterator[list[Try]]:
-    """The sittings with their marks and answers, a thousand at a time: no statement runs for long, none holds a transaction."""
-    for start in range(0, len(sittings), PIECE):
-        rows = sql.rows(EVIDENCE, [list(sittings[start : start + PIECE])])
-        yield [
-            Try(
-                _slots.decode(slots),
-                opened,
-                at,
-                province or "",
-                _answers.decode(answers) if answers else {},
-                pk,
-                person,
-                device,
-                regency or "",
-                is_passed,
-            )
-            for slots, opened, at, province, answers, pk, person, device, regency, is_passed in rows
-        ]
+def usual_length(sittings: Sequence[UUID]) -> float:
+    """How many questions these sittings hold on average."""
+    asked = "SELECT avg(cardinality(versions))::float8 FROM assessment_sitting WHERE id = ANY(%s)"
+    return float((sql.one(asked, [list(sittings)]) or (0,))[0] or 0)
 
 
-def versions_by_id(ids: Sequence[int]) -> dict[int, tuple[int, dict[str, Any]]]:
-    """Item and body of versions; of a corrected one the body that judges it."""
+def tries_of(sittings: Sequence[UUID], *, at_once: int, seed: int) -> Iterator[list[Try]]:
+    """The sittings with their marks and answers, so many at a time: no statement runs for long, none holds a transaction.
+
+    While some are looked at the next are fetched. `seed` turns the hashes, so that nobody can answer by a hash of somebody else.
+    """
+    connection.ensure_connection()
+    raw: Any = connection.connection
+
+    def fetched(start: int) -> list[Try]:
+        if start >= len(sittings):
+            return []
+        with Cursor(raw) as cursor:
+            asked = [list(sittings[start : start + at_once]), seed]
+            return [Try(*row) for row in cursor.execute(EVIDENCE, asked, binary=True).fetchall()]
+
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(fetched, 0)
+        for start in range(0, len(sittings), at_once):
+            found = coming.result()
+            coming = ahead.submit(fetched, start + at_once)
+            yield found
+
+
+def marks_of(sittings: Sequence[UUID]) -> list[list[SlotMark]]:
+    """The points of each question of some sittings, as they are kept with the newest mark."""
+    return [_slots.decode(slots) for _n, slots in sorted(sql.rows(MARKS, [list(sittings)]))]
+
+
+def responses_of(
+    sittings: Sequence[UUID], slots: Sequence[int], said: Sequence[int], *, seed: int
+) -> list[Any]:
+    """What stands behind hashes: the responses of these sittings to these questions that have them."""
+    rows = sql.rows(RESPONSES, [seed, list(sittings), list(slots), list(said)])
+    return [json.loads(response) if response else None for _n, response in sorted(rows)]
+
+
+def versions_by_id(ids: Sequence[int]) -> dict[int, tuple[int, dict[str, Any], bool]]:
+    """Item and body of versions, of a corrected one the body that judges it; and whether marking a response by that body says what it earned:
+    not where people mark, nor where people have decided something."""
     rows = ItemVersion.objects.filter(pk__in=ids).values_list("pk", "item_id", "body")
     rulings = rulings_for(ids)
     judging = {pk: ruling.body for pk, ruling in rulings.items() if ruling.body is not None}
-    return {pk: (item, dict(judging.get(pk, body))) for pk, item, body in rows}
+    return {
+        pk: (item, dict(judging.get(pk, body)), pk not in rulings and not kinds.of(body).by_people)
+        for pk, item, body in rows
+    }

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from pintar.assessment.measuring.alike import alike_pairs, tail
-from pintar.assessment.measuring.cells import Cells
+from pintar.assessment.measuring import cells as celled
 from pintar.assessment.measuring.judging import judge
 from pintar.assessment.measuring.precision import errors_by_ability
 from pintar.assessment.measuring.watching import leaks, limit_for, run_for, rushes
@@ -32,7 +32,7 @@ def population(people, questions, seed, *, options=5, easier=None, better=0.0):
 def cells_of(said, right, seconds=None):
     people, questions = said.shape
     none = np.zeros(people, dtype=np.int32)
-    return Cells(
+    return celled.cells_of(
         people,
         questions,
         np.repeat(np.arange(people, dtype=np.int32), questions),

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pintar.assessment.measuring.alike import alike_pairs, tail
 from pintar.assessment.measuring import cells as celled
+from pintar.assessment.measuring.alike import alike_pairs, tail
 from pintar.assessment.measuring.judging import judge
 from pintar.assessment.measuring.precision import errors_by_ability
 from pintar.assessment.measuring.watching import leaks, limit_for, run_for, rushes

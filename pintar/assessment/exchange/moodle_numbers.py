@@ -117,9 +117,7 @@ def datasets_of(item: Mapping[str, Any], lost: Notes) -> tuple[Dataset, ...]:
         range_ = ranges[name]
         if range_ is None:
             places = max(_places(number) for number in numbers)
-            found.append(
-                Dataset(name, "loguniform", f"{min(numbers):f}", f"{max(numbers):f}", places, drawn)
-            )
+            found.append(Dataset(name, "loguniform", f"{min(numbers):f}", f"{max(numbers):f}", places, drawn))
         else:
             found.append(Dataset(name, "uniform", range_[0], range_[1], range_[2], drawn))
     return tuple(found)

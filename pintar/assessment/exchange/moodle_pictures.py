@@ -83,7 +83,9 @@ def box_of(said: list[str]) -> tuple[int, int]:
 
 def _label(drag: Drag) -> str:
     """Bare words: places show nothing else."""
-    return shorten(to_plain(html.as_html(drag.text), HTML)[0], LONGEST_LABEL) if drag.text.body.strip() else ""
+    return (
+        shorten(to_plain(html.as_html(drag.text), HTML)[0], LONGEST_LABEL) if drag.text.body.strip() else ""
+    )
 
 
 def _at(drop: Drop, box: tuple[int, int], hung: Hung) -> list[int | float]:

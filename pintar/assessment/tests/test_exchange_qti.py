@@ -295,9 +295,9 @@ REFUSED = [
     (
         item21(
             key("single", "float"),
-            '<sliderInteraction responseIdentifier="RESPONSE" lowerBound="0" upperBound="9"/>',
+            '<portableCustomInteraction responseIdentifier="RESPONSE"/>',
         ),
-        "sliderInteraction",
+        "portableCustomInteraction",
     ),
     (
         item21(

@@ -25,9 +25,9 @@ EXPECTED = {
     ),
     "soal-qti21.zip": (
         "qti30",
-        "single-choice multiple-choice ordering cloze hotspot",
-        1,
-        ["sliderInteraction"],
+        "single-choice multiple-choice ordering cloze hotspot numeric image-labels file",
+        4,
+        ["customInteraction"],
     ),
     "soal-qti30.zip": ("qti30", "matrix short-answer numeric image-labels essay", 1, ["angka yang diacak"]),
     "soal.xlsx": (

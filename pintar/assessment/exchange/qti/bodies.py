@@ -38,6 +38,7 @@ BLOCK = frozenset(
         "portableCustomInteraction",
     ]
 )
+_BESIDE = frozenset({"mediaInteraction", "endAttemptInteraction"})  # nothing is asked by these alone
 _FEEDBACK = ("feedbackInline", "feedbackBlock")
 
 
@@ -48,7 +49,16 @@ class Body:
         self.item, self.shelf, self.lost = item, shelf, lost
         found = item.find("itemBody")
         self.root: Node = etree.Element("itemBody") if found is None else found
-        self.interactions = [node for node in self.root.iter() if node.tag in INLINE or node.tag in BLOCK]
+        every = [node for node in self.root.iter() if node.tag in INLINE or node.tag in BLOCK]
+        asked = [node for node in every if node.tag not in _BESIDE]
+        self.interactions = asked or every
+        for node in every if asked else []:
+            if node.tag == "mediaInteraction":
+                node.tag = "div"
+                lost.append(_("berapa kali media diputar tidak dicatat"))
+            elif node.tag == "endAttemptInteraction":
+                lost.append(_("tombol di dalam soal tidak dibawa"))
+                _drop(node)
 
     def text(self, *nodes: Node, without: Sequence[str] = ()) -> str:
         """What elements hold, without the elements of those names and without feedback."""
@@ -74,6 +84,17 @@ class Body:
             _drop(node)
         prompt = interaction.find("prompt")
         return self.text(body, *([] if prompt is None else [prompt]))
+
+    def picture(self, interaction: Node) -> str:
+        """The picture of an interaction as a paragraph of its own; empty where there is none."""
+        found = next(interaction.iter("object", "img"), None)
+        if found is None:
+            return ""
+        above = etree.Element("div")
+        copy = deepcopy(found)
+        copy.tail = None
+        etree.SubElement(above, "p").append(copy)
+        return self.text(above)
 
     def general_feedback(self, mine: frozenset[str]) -> str:
         """What the item says whichever answer was given: everything but the remarks on single choices."""

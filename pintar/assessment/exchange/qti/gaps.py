@@ -16,12 +16,12 @@ from pintar.assessment.exchange.moodle_cloze import option
 from pintar.assessment.exchange.qti.bodies import Body
 from pintar.assessment.exchange.qti.declared import Declaration
 from pintar.assessment.exchange.qti.scoring import Marking, Probe, holding, keyed, plain
-from pintar.assessment.exchange.qti.values import Maybe, Value, single
+from pintar.assessment.exchange.qti.values import Maybe, Value, number, single
 from pintar.assessment.exchange.safe_xml import Node
 from pintar.assessment.exchange.texts import HTML
 from pintar.assessment.kinds.draft import LETTERS
 
-MOST_CANDIDATES = 200
+MOST_CANDIDATES, MOST_POSITIONS = 200, 1000
 _NUMERIC = frozenset({"integer", "float"})
 UNIT = "unit"  # the class of what stands behind a number
 WRONG = "\u2205-bukan-jawaban"
@@ -55,6 +55,37 @@ def text_entry(body: Body, nodes: list[Node], declared: dict[str, Declaration], 
             Probe(less, _ours(item, names, less)),
         ]
     return item | marking.settings(item, keys, probes, body.lost)
+
+
+def slider(body: Body, node: Node, declared: Declaration, marking: Marking) -> Item:
+    """A number between two bounds is typed; every position is marked to find those that earn most."""
+    low, high = (number(node.get(name) or "x") for name in ("lowerBound", "upperBound"))
+    step = number(node.get("step") or "1")
+    if step <= 0 or not 0 < (high - low) / step <= MOST_POSITIONS:
+        raise Unusable(_("penggesernya mempunyai terlalu banyak kedudukan"))
+    spots = [low + step * n for n in range(int((high - low) / step) + 1)]
+    worth = {spot: marking.of({declared.identifier: single(spot)}) for spot in spots}
+    most = max(worth.values())
+    right = [spot for spot in spots if worth[spot] == most]
+    if most <= 0 or len(right) == len(spots):
+        raise Unusable(_("sebuah isian tidak mempunyai jawaban yang diketahui"))
+    body.lost.append(_("penggeser menjadi isian angka, batasnya ditulis di bawah pertanyaan"))
+    if any(0 < share < most for share in worth.values()):
+        body.lost.append(_("jawaban yang bernilai sebagian tidak dibawa"))
+    run = next((n for n, spot in enumerate(right) if spot != right[0] + step * n), len(right))
+    if run < len(right):
+        body.lost.append(_("%(n)s jawaban angka lain yang juga benar tidak dibawa") % {"n": len(right) - run})
+    first, last = right[0], right[run - 1]
+    item: Item = {"kind": "numeric", "stem": body.around(node), "answer": plain((first + last) / 2)}
+    if last > first:
+        item["tolerance"] = plain((last - first) / 2)
+    bounds = {"low": plain(low), "high": plain(high)}
+    item["stem"] += f"\n<p>{_('Jawablah dengan bilangan dari %(low)s sampai %(high)s.') % bounds}</p>"
+    outside = (high + step * 2, low, high)
+    wrong = next(spot for spot in (*spots, *outside) if spot not in right)
+    key = {declared.identifier: single(first)}
+    probes = [Probe({declared.identifier: single(spot)}, str(plain(spot))) for spot in (first, last, wrong)]
+    return item | marking.settings(item, key, [*probes, Probe({}, None)], body.lost)
 
 
 def gap_match(body: Body, node: Node, declared: Declaration, marking: Marking) -> Item:

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from pintar.assessment import kinds
 from pintar.assessment.exchange.carrying import Item
 from pintar.assessment.exchange.moodle_choices import Unusable
-from pintar.assessment.exchange.qti import choices, gaps, graphics, pairing
+from pintar.assessment.exchange.qti import choices, essays, gaps, graphics, pairing
 from pintar.assessment.exchange.qti.bodies import INLINE, Body
 from pintar.assessment.exchange.qti.declared import Declaration
-from pintar.assessment.exchange.qti.essays import extended_text
 from pintar.assessment.exchange.qti.names import unified
 from pintar.assessment.exchange.qti.processing import Processing
 from pintar.assessment.exchange.qti.scoring import Marking
@@ -27,10 +26,18 @@ _MAKERS: Mapping[str, Maker] = {
     "orderInteraction": choices.order,
     "matchInteraction": pairing.match,
     "associateInteraction": pairing.associate,
+    "graphicAssociateInteraction": pairing.graphic_associate,
+    "sliderInteraction": gaps.slider,
     "gapMatchInteraction": gaps.gap_match,
     "hotspotInteraction": graphics.hotspot,
     "selectPointInteraction": graphics.select_point,
     "graphicGapMatchInteraction": graphics.graphic_gap_match,
+    "graphicOrderInteraction": graphics.graphic_order,
+}
+_WORKS: Mapping[str, Callable[[Body, Node, Processing], Item]] = {
+    "extendedTextInteraction": essays.extended_text,
+    "uploadInteraction": essays.upload,
+    "drawingInteraction": essays.drawing,
 }
 MOST_ELEMENTS = 5_000
 _NOT_READ = ("templateDeclaration", "templateProcessing")
@@ -81,12 +88,16 @@ def _made(node: Node, body: Body) -> Item:
     processing = Processing.of(node)
     if all(each.tag in INLINE for each in found):
         return gaps.text_entry(body, found, processing.responses, Marking(processing))
+    if all(each.tag == "positionObjectInteraction" for each in found):
+        return graphics.position_objects(body, found, processing.responses, Marking(processing))
     if len(found) > 1:
         names = ", ".join(sorted({str(each.tag) for each in found}))
         raise Unusable(_("memuat beberapa pertanyaan sekaligus (%(names)s)") % {"names": names})
     only = found[0]
-    if only.tag == "extendedTextInteraction":
-        return extended_text(body, only, processing)
+    if (work := _WORKS.get(str(only.tag))) is not None:
+        return work(body, only, processing)
+    if only.tag == "mediaInteraction":
+        raise Unusable(_("hanya memutar media, tidak ada yang ditanyakan"))
     maker = _MAKERS.get(str(only.tag))
     if maker is None:
         raise Unusable(_("%(name)s belum punya padanan") % {"name": only.tag})

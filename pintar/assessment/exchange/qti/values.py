@@ -10,6 +10,7 @@ from typing import Any
 from pintar.assessment.exchange.safe_xml import Node
 
 LONGEST_NUMBER = 40
+Box = tuple[Fraction, Fraction, Fraction, Fraction]
 
 
 class Unsupported(ValueError):
@@ -114,8 +115,16 @@ class Area:
         """The middle of the box around it."""
         if self.shape in ("circle", "ellipse"):
             return self.coords[0], self.coords[1]
-        across, down = self.coords[::2], self.coords[1::2]
-        return (min(across) + max(across)) / 2, (min(down) + max(down)) / 2
+        left, top, right, bottom = self.box()
+        return (left + right) / 2, (top + bottom) / 2
+
+    def box(self) -> Box:
+        """Left, top, right and bottom of the box around it."""
+        at = self.coords
+        if self.shape in ("circle", "ellipse"):
+            across, down = at[2], at[3] if self.shape == "ellipse" else at[2]
+            return at[0] - across, at[1] - down, at[0] + across, at[1] + down
+        return min(at[::2]), min(at[1::2]), max(at[::2]), max(at[1::2])
 
 
 def _in_polygon(x: Fraction, y: Fraction, at: tuple[Fraction, ...]) -> bool:

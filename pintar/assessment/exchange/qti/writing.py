@@ -15,6 +15,7 @@ from pintar.assessment.exchange.carrying import Item
 from pintar.assessment.exchange.moodle_choices import Unusable
 from pintar.assessment.exchange.qti import building as b
 from pintar.assessment.exchange.qti.building import FEEDBACK, RESPONSE, SCORE, element, with_html
+from pintar.assessment.exchange.qti.essays import FILES, MEGABYTES, MIMES, TYPE
 from pintar.assessment.exchange.qti.gaps import UNIT
 from pintar.assessment.exchange.qti.marked import Marked
 from pintar.assessment.exchange.qti.names import V21, versioned
@@ -57,6 +58,7 @@ class _Writing(Marked):
             "ordering": self._ordering,
             "cloze": self._cloze,
             "essay": self._essay,
+            "file": self._file,
             "hotspot": self._hotspot,
             "image-labels": self._labels,
         }
@@ -272,6 +274,23 @@ class _Writing(Marked):
     def _essay(self) -> tuple[list[Node], list[Node], str]:
         if self.item.get("words_from") or self.item.get("words_to"):
             self.lost.append(_("panjang yang diminta tidak dibawa"))
+        self.declarations.append(b.declared(RESPONSE, "single", "string"))
+        node = element("extendedTextInteraction", responseIdentifier=RESPONSE, expectedLines="12")
+        return [*self._rubric(), self._stem(), node], [], ""
+
+    def _file(self) -> tuple[list[Node], list[Node], str]:
+        types = [str(name) for name in self.item["types"]]
+        said = [TYPE + name for name in types]
+        said += [FILES + str(self.item["files"])] if self.item.get("files", 1) != 1 else []
+        said += [MEGABYTES + str(self.item["max_mb"])] if self.item.get("max_mb", 10) != 10 else []
+        self.declarations.append(b.declared(RESPONSE, "single", "file"))
+        node = element("uploadInteraction", responseIdentifier=RESPONSE, class_=" ".join(said))
+        if len(types) == 1:
+            node.set("type", MIMES[types[0]])
+        return [*self._rubric(), self._stem(), node], [], ""
+
+    def _rubric(self) -> list[Node]:
+        """What it is marked by, for markers only."""
         listed = element("dl")
         for row in self.item["rubric"]:
             listed.append(self._put(element("dt"), row["criterion"]))
@@ -287,9 +306,7 @@ class _Writing(Marked):
                 element("rubricBlock", view="scorer", class_="model", **self._use()), self._html(model)
             )
             blocks.append(held)
-        self.declarations.append(b.declared(RESPONSE, "single", "string"))
-        node = element("extendedTextInteraction", responseIdentifier=RESPONSE, expectedLines="12")
-        return [*blocks, self._stem(), node], [], ""
+        return blocks
 
     def _hotspot(self) -> tuple[list[Node], list[Node], str]:
         areas = self.item["areas"]

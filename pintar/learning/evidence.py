@@ -6,9 +6,9 @@ Seconds of a clip are its own time; instants are seconds since 1970 by the serve
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pintar.authoring.values import EvidenceM, LessonM
@@ -79,6 +79,16 @@ class Lack:
     code: str
     left: float
     which: tuple[int, ...] = field(default=())
+
+
+def deed_from(act_id: UUID, kind: str, at: float, data: Mapping[str, Any]) -> Deed:
+    """An act of seeing as it was stored: its kind is watched, paged or read."""
+    if kind == "watched":
+        spans = [(float(start), float(end)) for start, end in data["spans"]]
+        return Deed(act_id, at, spans=spans, position=data["position"])
+    if kind == "paged":
+        return Deed(act_id, at, pages=data["pages"])
+    return Deed(act_id, at, seconds=data["seconds"], share=data["share"])
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -20,11 +20,12 @@ from pintar.accounts.rules import can_see_people, provinces_seen
 from pintar.accounts.viewer import Along
 from pintar.assessment.queries import brought_by
 from pintar.authoring.queries import manifest_of
+from pintar.authoring.values import EvidenceM
 from pintar.catalogue.models import Batch
 from pintar.directory.queries import provinces
 from pintar.kit import sql
 from pintar.kit.clock import now, today
-from pintar.learning.evidence import Busy, Seen, counted
+from pintar.learning.evidence import Busy, Deed, Seen, counted, deed_from, fold, too_fast
 from pintar.learning.mastery import Point
 from pintar.learning.models import Enrolment
 from pintar.learning.values import Counter, Place, Repeat, Study
@@ -66,6 +67,14 @@ BUSY = "SELECT enrolment_id, channel, busy, doubled FROM learning_presence WHERE
 REPEATS = """
 SELECT lesson, quiz, sitting, competencies, earned, possible, opened_at, ended_at, ending FROM learning_corrective
 WHERE enrolment_id = %s AND (%s = '' OR quiz = %s) AND (%s::uuid IS NULL OR sitting = %s)
+"""
+AGAIN = """
+SELECT extract(epoch FROM c.at)::float8, a.id, a.kind, a.medium, a.data, extract(epoch FROM a.at)::float8
+FROM (SELECT max(opened_at) AS at FROM learning_corrective WHERE enrolment_id = %s AND lesson = %s AND ended_at IS NULL) c
+LEFT JOIN LATERAL (
+  SELECT id, kind, medium, data, coalesce(device_at, received_at) AS at FROM learning_act
+  WHERE enrolment_id = %s AND lesson = %s AND kind IN ('watched', 'paged', 'read')
+) a ON a.at >= c.at
 """
 COUNTER = """
 SELECT coalesce(sum(checked), 0)::bigint, (SELECT count(*) FROM learning_lost),
@@ -126,6 +135,21 @@ def seen_of(enrolment_id: int, lesson: str) -> dict[str, Seen]:
     return {medium: seen for (_id, _lesson, medium), seen in found.items()}
 
 
+def seen_again(study: Study, lesson: str) -> tuple[float | None, dict[str, Seen]]:
+    """Since when a lesson is to be gone through again, in seconds since 1970, and what of it was seen since then, by medium; None and
+    nothing when it is not. Play that is faster than the training allows on a first viewing does not count here either. One statement."""
+    rule, since = study.manifest.course.rules.evidence, None
+    deeds: dict[str, list[Deed]] = {}
+    for opened, act_id, kind, medium, data, at in sql.rows(AGAIN, [study.id, lesson, study.id, lesson]):
+        since = opened
+        if act_id is None:
+            continue
+        said = json.loads(data)
+        if kind != "watched" or not too_fast(rule, said["rate"]):
+            deeds.setdefault(medium, []).append(deed_from(act_id, kind, at, said))
+    return since, {medium: fold(those) for medium, those in deeds.items()}
+
+
 def seen_by(
     enrolment_ids: Iterable[int], lessons: Iterable[str] | None = None
 ) -> dict[tuple[int, str, str], Seen]:
@@ -163,14 +187,24 @@ def places_for(study: Study) -> dict[str, dict[str, Place]]:
     rule = study.manifest.course.rules.evidence
     found: dict[str, dict[str, Place]] = {}
     for (_id, lesson, medium), seen in seen_by([study.id]).items():
-        found.setdefault(lesson, {})[medium] = Place(
-            position=seen.position,
-            seconds=counted(rule, seen.spans) if medium in ("video", "audio") else seen.seconds,
-            spans=seen.spans,
-            pages=tuple(sorted(seen.pages)),
-            at=datetime.fromtimestamp(seen.at, UTC),
-        )
+        found.setdefault(lesson, {})[medium] = _place(rule, medium, seen)
     return found
+
+
+def place_again(study: Study, lesson: str, medium: str) -> Place | None:
+    """The same of one medium of a lesson that is gone through again, as far as this time goes; one statement."""
+    seen = seen_again(study, lesson)[1].get(medium)
+    return _place(study.manifest.course.rules.evidence, medium, seen) if seen else None
+
+
+def _place(rule: EvidenceM, medium: str, seen: Seen) -> Place:
+    return Place(
+        position=seen.position,
+        seconds=counted(rule, seen.spans) if medium in ("video", "audio") else seen.seconds,
+        spans=seen.spans,
+        pages=tuple(sorted(seen.pages)),
+        at=datetime.fromtimestamp(seen.at, UTC),
+    )
 
 
 def repeats_for(study: Study, quiz: str = "", sitting_id: UUID | None = None) -> list[Repeat]:

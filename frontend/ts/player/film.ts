@@ -44,7 +44,7 @@ export class LessonPlayer extends HTMLElement {
     this.#watch = new Watch(clip);
     clip.controls = false;
     const { kept } = this.#lesson;
-    this.#before = [...spansOf(this.dataset.seen), ...(kept.seen?.[this.#lesson.medium] ?? [])];
+    this.#before = [...spansOf(this.dataset.seen), ...("anew" in this.dataset ? [] : kept.seen?.[this.#lesson.medium] ?? [])]; // gone through again, it begins at nothing
     here.now = () => ({ seconds: this.#now, share: this.#length ? this.#now / this.#length : 0, playing: !clip.paused });
     this.#wire(clip);
     this.#remembered();

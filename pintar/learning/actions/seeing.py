@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from pintar.kit import sql
-from pintar.learning.evidence import Busy, Claim, Deed, Seen, add, admit, fold, merge, too_fast
+from pintar.learning.evidence import Busy, Claim, Deed, Seen, add, admit, deed_from, fold, merge, too_fast
 from pintar.learning.queries import busy_by, seen_by
 from pintar.learning.values import Study
 from pintar.learning.wire import Paged, Read, Watched, details
@@ -91,7 +91,7 @@ def seen_from_acts(enrolment_id: int) -> dict[tuple[int, str, str], Seen]:
     """What the stored acts say was seen in an enrolment, whatever its rows of Viewing say."""
     deeds: dict[tuple[int, str, str], list[Deed]] = defaultdict(list)
     for act_id, lesson, kind, medium, data, at in sql.rows(DEEDS, [enrolment_id]):
-        deeds[enrolment_id, lesson, medium].append(_deed(act_id, kind, at, json.loads(data)))
+        deeds[enrolment_id, lesson, medium].append(deed_from(act_id, kind, at, json.loads(data)))
     return {key: fold(those) for key, those in deeds.items()}
 
 
@@ -267,15 +267,6 @@ def _deed_of(act: SeeingAct, at: float) -> Deed:
     if isinstance(act, Paged):
         return Deed(act.id, at, pages=act.pages)
     return Deed(act.id, at, seconds=act.seconds, share=act.share)
-
-
-def _deed(act_id: UUID, kind: str, at: float, data: Mapping[str, Any]) -> Deed:
-    if kind == "watched":
-        spans = [(float(start), float(end)) for start, end in data["spans"]]
-        return Deed(act_id, at, spans=spans, position=data["position"])
-    if kind == "paged":
-        return Deed(act_id, at, pages=data["pages"])
-    return Deed(act_id, at, seconds=data["seconds"], share=data["share"])
 
 
 def _save_seen(found: Mapping[tuple[int, str, str], Seen]) -> None:

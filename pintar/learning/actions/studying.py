@@ -25,9 +25,10 @@ from pintar.kit.errors import Refused
 from pintar.learning.actions.correcting import end_repeat, open_again, repeats_of
 from pintar.learning.actions.seeing import rebuild_seen
 from pintar.learning.completion import Verdict, is_practice, judge, state_of
+from pintar.learning.evidence import has_rule
 from pintar.learning.models import Completion
 from pintar.learning.progress import Standing, Try, fold, in_order
-from pintar.learning.queries import repeats_for, seen_of, study_held
+from pintar.learning.queries import repeats_for, seen_again, seen_of, study_held
 from pintar.learning.rules import (
     refuse_locked,
     refuse_outside_days,
@@ -84,7 +85,7 @@ def finish_lesson(
 
     `device_at` is when, by the server's clock; a quiz for practice is learnt in the medium 'practice'. Refused when the
     lesson is shut by order or days, has no such medium, or is a graded quiz, and when the training asks for more to be
-    seen than was. With the study as it was just `seen`, one statement does it, provided nothing moved meanwhile.
+    seen than was; of a lesson that a failed try opened again, than was since then. With the study as it was just `seen`, one statement does it, provided nothing moved meanwhile.
     """
     said: dict[str, Any] = {"lesson": lesson, "medium": medium, "act_id": act_id, "device_at": device_at}
     moved = _finished_at_once(seen, **said) if seen and lesson not in seen.repeats else None
@@ -143,6 +144,10 @@ def _finishing(study: Study, step: LessonM, medium: str, device_at: datetime | N
         refuse_outside_days(study, done_at=device_at, received_at=now())
         refuse_locked(study, step)
         refuse_unseen(study, step, medium, lambda: seen_of(study.id, lesson))
+    elif lesson in study.repeats and has_rule(study.manifest.course.rules.evidence, step, medium):
+        since, seen = seen_again(study, lesson)
+        if since and (device_at is None or device_at.timestamp() >= since):
+            refuse_unseen(study, step, medium, lambda: seen)
     here = {lesson}
     return replace(study, done=study.done | here, placed=study.placed - here)
 

@@ -22,7 +22,7 @@ from pintar.kit.ids import uuid7
 from pintar.kit.pages import page
 from pintar.learning import queries, wording
 from pintar.learning.completion import judge
-from pintar.learning.evidence import reading_seconds
+from pintar.learning.evidence import has_rule, reading_seconds
 from pintar.learning.values import Place, Study
 from pintar.learning.views.shared import address_of
 
@@ -106,6 +106,8 @@ def medium_of(request: HttpRequest, step: LessonM) -> str:
 
 def place_in(study: Study, step: LessonM, medium: str) -> Place | None:
     """Where the learner left this medium; asked for only where time passes in it, or all its pages have to be seen."""
+    if step.key in study.repeats and has_rule(study.manifest.course.rules.evidence, step, medium):
+        return queries.place_again(study, step.key, medium)
     asks = study.manifest.course.rules.evidence.all_pages and step.key not in study.done
     if medium in ("audio", "video") or (medium == "slides" and asks):
         return queries.places_for(study).get(step.key, {}).get(medium)
@@ -160,9 +162,10 @@ def _context(study: Study, step: LessonM, medium: str, is_locked: bool) -> dict[
         "rates": [
             rate
             for rate in RATES
-            if not evidence.max_rate or rate <= evidence.max_rate or step.key in study.done
+            if not evidence.max_rate or rate <= evidence.max_rate or study.is_through(step)
         ],
         "evidence": evidence,
+        "is_anew": step.key in study.repeats and has_rule(evidence, step, medium),
         "read_minutes": _read_minutes(evidence, step) if medium == "reading" else 0,
         "is_locked": is_locked,
         "html": ""

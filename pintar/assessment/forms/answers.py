@@ -19,17 +19,19 @@ from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
 
 HEAD = 64  # bytes that tell what a file is
+FIELDS = {
+    "act": forms.UUIDField(),
+    "device_at": forms.DateTimeField(),
+    "sent_at": forms.DateTimeField(),
+}
 
 
 class AnswerForm(forms.Form):
     """What was chosen or typed for one question. `act` is the device's id of this answer; pages without scripts send none.
 
-    `sent_at` is the device's clock as it sends: only by it can what the device says of the past be understood.
+    `sent_at` is the device's clock as it sends: only by it can what the device says of the past be understood. No page draws this
+    form, and answers are most of what a test sends: its three fields are read where they are given, and not made anew for each.
     """
-
-    act = forms.UUIDField(required=False)
-    device_at = forms.DateTimeField(required=False)
-    sent_at = forms.DateTimeField(required=False)
 
     def __init__(
         self,
@@ -48,6 +50,12 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Only an answer to this very question is one."""
+        for name, field in FIELDS.items():
+            if said := self.sent.get(name):
+                try:
+                    self.cleaned_data[name] = field.clean(said)
+                except forms.ValidationError as no:
+                    self.add_error(None, no)
         try:
             post = dict(self.sent.lists())
             if self.uploads:

@@ -36,6 +36,7 @@ def test_a_failed_test_is_repeated_passed_and_remembered(site: Site, open_page: 
     walk.take_quiz(site, page)
     expect(page.locator(".verdict")).to_contain_text("Lulus")
 
+    practise(page)
     a_month_later(site, login)
     page.goto("/belajar/")
     walk.follow(page, re.compile("soal menunggu diulang"))
@@ -58,6 +59,27 @@ def test_a_failed_test_is_repeated_passed_and_remembered(site: Site, open_page: 
             walk.follow(page, re.compile("Soal berikutnya|Selesai"))
         page.wait_for_load_state()
     expect(page.get_by_text("Selesai untuk hari ini.")).to_be_visible()
+
+
+def practise(page: Page) -> None:
+    """What the passed test asked may be practised now: the questions follow the answers, and the end says where one stands."""
+    page.goto(re.match(r".*/belajar/\d+/", page.url)[0])  # type: ignore[index]
+    walk.follow(page, "Latihan")
+    walk.follow(page, "Coba latihan ini")
+    sound(page)
+    walk.press(page, "Mulai latihan")
+    for _ in range(2):
+        choose_anything(page)
+        walk.press(page, "Periksa")
+        expect(page.locator("main .notice b").first).to_have_text(re.compile("Benar|benar|Belum tepat"))
+        walk.follow(page, re.compile("Soal berikutnya"))
+    sound(page)
+    walk.press(page, "Belum tahu")
+    expect(page.get_by_text("Belum tahu itu wajar.")).to_be_visible()
+    sound(page)
+    walk.press(page, "Cukup, lihat hasilnya")
+    expect(page.get_by_role("heading", name="Hasil latihan")).to_be_visible()
+    sound(page)
 
 
 def sound(page: Page) -> None:

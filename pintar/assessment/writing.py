@@ -5,15 +5,17 @@ What renders texts stands on an upper floor, which says so by `use`; until then 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
+from django.utils.translation import gettext as _
 
 from pintar.assessment import kinds
 from pintar.assessment.cards import texts
+from pintar.assessment.exchange import FORMATS, Format
 from pintar.assessment.kinds.draft import Draft
 
 LONGEST = 200_000  # letters of one question
@@ -44,10 +46,31 @@ class Written:
     notes: tuple[str, ...] = ()
 
 
-Press = Callable[[str, str], Written]
+@dataclass(frozen=True)
+class Received:
+    """What became of pictures, by path: the address each will have, or why it was refused; `notes` say what changed in one."""
+
+    addresses: Mapping[str, str]
+    refused: Mapping[str, str]
+    notes: Mapping[str, str]
 
 
-def _plainly(text: str, language: str) -> Written:
+@dataclass(frozen=True)
+class Door:
+    """How pictures that come with questions are kept, first unseen, then for everybody."""
+
+    receive: Callable[[Mapping[str, bytes]], Received]
+    publish: Callable[[Iterable[str]], None]
+
+
+class Press(Protocol):
+    """Renders a question; `unseen` are addresses of pictures received and not yet published."""
+
+    def __call__(self, text: str, language: str, unseen: Collection[str] = ()) -> Written:
+        """What an author's YAML says."""
+
+
+def _plainly(text: str, language: str, unseen: Collection[str] = ()) -> Written:
     """Reads YAML with texts as they are."""
     try:
         fields = yaml.safe_load(text)
@@ -60,17 +83,37 @@ def _plainly(text: str, language: str) -> Written:
     return Written(fields, None if faults else body, faults)
 
 
+def _take_none(pictures: Mapping[str, bytes]) -> Received:
+    return Received({}, dict.fromkeys(pictures, _("gambar belum dapat diterima di sini")), {})
+
+
+def _show_none(addresses: Iterable[str]) -> None:
+    return
+
+
 _press: list[Press] = [_plainly]
+_door = [Door(_take_none, _show_none)]
+_formats: list[Mapping[str, Format]] = [FORMATS]
 
 
-def use(press: Press) -> None:
-    """Have questions rendered by an upper floor: `press(text, language)` gives what is written."""
-    _press[0] = press
+def use(press: Press, door: Door, formats: Mapping[str, Format]) -> None:
+    """Have questions rendered, their pictures kept and their files read as an upper floor does."""
+    _press[0], _door[0], _formats[0] = press, door, formats
 
 
-def read(text: str, language: str) -> Written:
+def read(text: str, language: str, unseen: Collection[str] = ()) -> Written:
     """What an author's YAML says."""
-    return _press[0](text, language)
+    return _press[0](text, language, unseen)
+
+
+def door() -> Door:
+    """Where pictures come in."""
+    return _door[0]
+
+
+def formats() -> dict[str, Format]:
+    """The formats that files of questions may have."""
+    return dict(_formats[0])
 
 
 def as_yaml(fields: Mapping[str, Any]) -> str:

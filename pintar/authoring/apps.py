@@ -11,11 +11,12 @@ class AuthoringConfig(AppConfig):
         from pintar.accounts.rules import can_author
         from pintar.assessment import writing
         from pintar.authoring.pieces import take_media
-        from pintar.authoring.rendering.single import read_item
+        from pintar.authoring.rendering import single
+        from pintar.authoring.source.bank_files import FORMATS
         from pintar.kit.slots import add_desk_entry, fill
 
         add_desk_entry(
             group=_("Konten"), position=40, label=_("Kursus"), url_name="authoring:courses", rule=can_author
         )
         fill("media.asset", take_media)
-        writing.use(read_item)
+        writing.use(single.read_item, writing.Door(single.receive, single.publish), FORMATS)

@@ -7,15 +7,20 @@ from typing import Any
 
 from django.db import transaction
 
+from pintar.assessment import writing
 from pintar.assessment.actions.shelving import deposit_items
-from pintar.assessment.queries.bringing import bodies_from
+from pintar.assessment.queries.bringing import bodies_from, pictures_of
 from pintar.journal.actions import record
 
 
-@transaction.atomic
 def bring_items(*, bank: str, fields: Sequence[Mapping[str, Any]], language: str, by: int) -> int:
-    """Keep questions as drafts of a bank, all or none; how many. One that the bank has with the same words stays as it is."""
+    """Keep questions as drafts of a bank, all or none; how many. One that the bank has with the same words stays as it is.
+
+    Their pictures are published first. Refused when one of them is broken or gone; then nothing is kept.
+    """
+    writing.door().publish(pictures_of(fields))
     entries = bodies_from(tuple(fields), language)
-    kept = deposit_items(bank=bank, items=entries, by=by, language=language)
-    record("assessment.items_brought", bank, by=by, count=len(kept))
+    with transaction.atomic():
+        kept = deposit_items(bank=bank, items=entries, by=by, language=language)
+        record("assessment.items_brought", bank, by=by, count=len(kept))
     return len(kept)

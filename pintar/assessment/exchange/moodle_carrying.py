@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from urllib.parse import quote
 
 from pintar.assessment.exchange import html
 from pintar.assessment.exchange.carrying import Ledger
@@ -12,10 +14,20 @@ from pintar.assessment.exchange.moodle_items import Writer
 from pintar.assessment.exchange.moodle_pictures import Hung
 from pintar.assessment.exchange.moodle_questions import Question
 from pintar.assessment.exchange.pictures import size_of
-from pintar.assessment.exchange.texts import HTML, MARKDOWN, PICTURES, Shelf, TooLong
+from pintar.assessment.exchange.texts import (
+    CLIPS,
+    HTML,
+    MARKDOWN,
+    PICTURES,
+    Shelf,
+    TooLong,
+    named_files,
+    readdressed,
+)
 from pintar.assessment.exchange.words import fold, shorten
 
 LONGEST_COMPETENCY = 150
+PLUGIN_FILE = "@@PLUGINFILE@@/"
 _LOOKS_HTML = re.compile(r"<[a-zA-Z/!]|&(?:#\d+|[a-zA-Z]{2,8});")
 
 
@@ -42,9 +54,17 @@ def carry(
         path = shelf.keep(picture, PICTURES) if picture else None
         return Hung(path, *size_of(shelf.kept[path])) if path else None
 
+    def settle(words: str) -> str:
+        for address in named_files(words, MARKDOWN):
+            if address.startswith(PLUGIN_FILE):
+                path = shelf.keep(address, PICTURES | CLIPS)
+                shown = dict.fromkeys((address, PLUGIN_FILE + quote(address[len(PLUGIN_FILE) :])), path or "")
+                words = readdressed(words, MARKDOWN, shown) if path else _without(words, shown)
+        return words
+
     name = key or question.name
     try:
-        made = Writer(dress, markup, hang).make(question)
+        made = Writer(dress, markup, hang, settle).make(question)
     except TooLong as fault:
         ledger.refuse(place, str(fault), name)
         return
@@ -59,6 +79,12 @@ def carry(
     item |= of_tags(tags)
     wanted = name or html.plain(html.as_html(question.stem))[:60]
     ledger.take(place, wanted, item, [*made.lost, *shelf.losses], shelf.kept)
+
+
+def _without(words: str, addresses: Iterable[str]) -> str:
+    """A Markdown text in which pictures and links of these addresses are only their words."""
+    anyone = "|".join(map(re.escape, addresses))
+    return re.sub(rf"!?\[([^\[\]]*)\]\(<?(?:{anyone})>?(?:\s[^()]*)?\)", r"\1", words)
 
 
 def markup_of(question: Question) -> str:

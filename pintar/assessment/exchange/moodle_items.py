@@ -67,6 +67,7 @@ class Writer:
     dress: Dress
     markup: str = HTML
     hang: moodle_pictures.Hang = lambda _question: None
+    settle: Callable[[str], str] = lambda words: words  # files that a Markdown text shows
 
     def make(self, question: Question) -> Made:
         """The item for a question; `simplified` says what of it was left behind."""
@@ -365,7 +366,7 @@ class Writer:
     def _text(self, question: Question, text: Text, component: str, area: str, item: int) -> str:
         if self.markup != HTML:
             check_length(text.body)
-            return text.body.strip() if text.format == 4 else from_plain(text.body.strip())
+            return self.settle(text.body.strip()) if text.format == 4 else from_plain(text.body.strip())
         return self.dress(question, text, component, area, item)
 
 

@@ -26,7 +26,7 @@ from pintar.assessment.exchange.carrying import (
 )
 from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.moodle_asking import as_question
-from pintar.assessment.exchange.moodle_carrying import carry, category_of
+from pintar.assessment.exchange.moodle_carrying import PLUGIN_FILE, carry, category_of
 from pintar.assessment.exchange.moodle_choices import Unusable
 from pintar.assessment.exchange.moodle_questions import (
     NOTHING,
@@ -43,7 +43,6 @@ from pintar.assessment.exchange.numbers import decimal, plain_number, whole
 from pintar.assessment.exchange.safe_xml import Node, parse
 from pintar.assessment.exchange.texts import Shelf
 
-PLUGIN_FILE = "@@PLUGINFILE@@/"
 _FORMATS = {"html": 1, "moodle_auto_format": 0, "plain_text": 2, "markdown": 4}
 _SETTINGS = (
     *("single", "usecase", "shuffleanswers", "gradingtype", "selecttype", "selectcount"),
@@ -90,7 +89,7 @@ class MoodleXml(Format):
                 place=place,
                 category=category,
                 tags=question.tags,
-                shelf=Shelf(_Files(node).find),
+                shelf=Shelf(_Files(node).find, taken=ledger.files),
                 picture=question.background and PLUGIN_FILE + quote(question.background),
                 points=plain_number(grade) if grade is not None and 0 < grade <= 100 else 1,
                 key=_words(node, "idnumber"),

@@ -148,12 +148,14 @@ def check_length(text: str) -> None:
 class Shelf:
     """The files that came with a bank, by the address its texts use; what is shown goes along, as `media/<name>`.
 
-    `find` gives the bytes at an address, None where there are none. `losses` is told what could not come along.
+    `find` gives the bytes at an address, None where there are none; `taken` are files of other questions, whose paths are not
+    used for anything else. `losses` is told what could not come along.
     """
 
     find: Callable[[str], bytes | None] = lambda _address: None
     kept: dict[str, bytes] = field(default_factory=dict)
     losses: list[str] = field(default_factory=list)
+    taken: Mapping[str, bytes] = field(default_factory=dict)
 
     def dress(self, text: Text) -> str:
         """A text as quiet HTML. TooLong when it is longer than any text of a question."""
@@ -198,7 +200,7 @@ class Shelf:
         """Keep bytes under a path of their own; the same bytes once."""
         stem = slug(PurePosixPath(unquote(name)).stem, "gambar")[:40]
         path = f"media/{stem}{suffix}"
-        if self.kept.get(path, data) != data:
+        if self.kept.get(path, data) != data or self.taken.get(path, data) != data:
             path = f"media/{stem}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
         self.kept[path] = data
         return path

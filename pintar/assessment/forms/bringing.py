@@ -24,7 +24,9 @@ class BringForm(forms.Form):
     language = forms.ChoiceField(label=_("Bahasa"), choices=LANGUAGES)
     file = forms.FileField(
         label=_("Berkas soal"),
-        help_text=_("GIFT, Aiken, Moodle XML, XLSX, atau QTI 2.1, 2.2, 3.0; paling besar 16 MB."),
+        help_text=_(
+            "GIFT, Aiken, Moodle XML, XLSX, QTI 2.1, 2.2, 3.0, atau YAML (dengan gambar: dalam zip); paling besar 16 MB."
+        ),
         widget=forms.FileInput(),
     )
 

@@ -1,15 +1,21 @@
 """A file of another system goes straight into the bank, after its author saw what becomes of every question."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from pintar.accounts.tests.people import make_staff
 from pintar.accounts.values import RoleKind
+from pintar.assessment import writing
+from pintar.assessment.exchange import FORMATS, archives
 from pintar.assessment.models import Item, ItemVersion
 from pintar.journal.models import Entry
+from pintar.kit import files
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parent / "samples"
@@ -17,7 +23,8 @@ WHERE = "/meja/soal/impor/"
 
 
 @pytest.fixture
-def desk(client):
+def desk(client, tmp_path, monkeypatch):
+    monkeypatch.setenv("PINTAR_DATA", str(tmp_path))
     client.force_login(make_staff(RoleKind.AUTHOR))
     return client
 
@@ -36,9 +43,9 @@ def sealed(reply):
     [
         ("soal.gift", 8, 1),
         ("soal-aiken.txt", 3, 1),
-        ("soal-moodle.xml", 6, 2),
-        ("soal-qti30.zip", 4, 2),
-        ("soal-qti21.zip", 4, 2),
+        ("soal-moodle.xml", 13, 1),
+        ("soal-qti30.zip", 5, 1),
+        ("soal-qti21.zip", 8, 1),
         ("soal.xlsx", 8, 3),
     ],
 )
@@ -92,3 +99,124 @@ def test_questions_are_found_by_their_author(desk):
 
     assert page.count('name="item"') == 1 and "Penulis Lain" in page
     assert desk.get("/meja/soal/?penulis=bukan").content.decode().count('name="item"') == 3
+
+
+def picture(width=300, height=200, noise=0):
+    out = io.BytesIO()
+    made = Image.effect_noise((width, height), noise) if noise else Image.new("RGB", (width, height))
+    made.convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
+
+SPOTS = {
+    "key": "titik",
+    "kind": "hotspot",
+    "stem": "Tunjuk. ![Bagan](media/bagan.svg)",
+    "picture": "media/peta.png",
+    "alt": "Peta",
+    "areas": [{"rect": [1, 2, 30, 40], "correct": True}, {"circle": [150, 150, 10]}],
+}
+PLAIN = {"key": "sah", "kind": "true-false", "stem": "Sah?", "answer": True}
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><foreignObject/><rect width="9" height="9"/></svg>'
+
+
+def zipped(*items, **pictures):
+    """A folder of ours in a zip: a list of questions and its pictures."""
+    held = {f"soal/media/{name.replace('_', '.')}": data for name, data in pictures.items()}
+    return archives.pack({"soal/items/bank.yaml": yaml.safe_dump(list(items)).encode(), **held})
+
+
+def body_of(key):
+    return Item.objects.get(key=key).newest.body
+
+
+def public(address):
+    name, _dot, suffix = address.rsplit("/", 1)[-1].partition(".")
+    return files.has(name, suffix=f".{suffix}", public=True)
+
+
+def test_pictures_of_a_folder_are_seen_by_nobody_before_their_questions_are_kept(desk):
+    looked = sent(desk, "a.zip", data=zipped(SPOTS, PLAIN, peta_png=picture(), bagan_svg=DRAWING))
+    page = looked.content.decode()
+    assert page.count(">soal baru<") == 2 and "2 gambar" in page and "dibersihkan" in page
+    assert not list(tmp_files(desk))
+
+    desk.post(WHERE, {"sealed": sealed(looked)})
+
+    body = body_of("titik")
+    assert (body["picture"]["width"], body["picture"]["height"]) == (300, 200) and public(
+        body["picture"]["url"]
+    )
+    (address,) = re.findall(r'src="([^"]+)"', body["stem"])
+    assert public(address) and b"foreignObject" not in files.read(address[-68:-4], suffix=".svg", public=True)
+    version = Item.objects.get(key="titik").newest
+    assert writing.read(writing.as_yaml(version.source), "id").body == version.body
+
+
+def tmp_files(desk):
+    from pintar.engine.folder import data_folder
+
+    return (path for path in data_folder().files.rglob("public/*/*") if path.is_file())
+
+
+def test_the_same_pictures_again_are_the_same_questions(desk):
+    data = zipped(SPOTS, peta_png=picture(1700, 900, noise=80), bagan_svg=DRAWING)
+    desk.post(WHERE, {"sealed": sealed(sent(desk, "a.zip", data=data))})
+
+    body = body_of("titik")
+    assert body["picture"]["width"] == 1700 and not body["picture"]["url"].endswith(".png")
+    assert sent(desk, "a.zip", data=data).content.decode().count(">sudah ada<") == 1
+
+
+@pytest.mark.parametrize(
+    ("pictures", "why"),
+    [
+        ({"peta_png": picture()}, "bagan.svg tidak ada"),
+        ({"peta_png": picture(), "bagan_svg": b"<svg><script/></svg>"}, "skrip"),
+        ({"peta_png": b"<html>", "bagan_svg": DRAWING}, "bukan gambar"),
+        ({"peta_png": picture(20, 20), "bagan_svg": DRAWING}, "di luar gambar"),
+        ({"peta_png": picture() + b"0" * (4 << 20), "bagan_svg": DRAWING}, "terlalu besar"),
+    ],
+)
+def test_a_question_whose_picture_cannot_come_says_why_and_the_others_come(desk, pictures, why):
+    looked = sent(desk, "a.zip", data=zipped(SPOTS, PLAIN, **pictures))
+    page = looked.content.decode()
+    assert page.count(">tidak dibawa<") == 1 and why in page and page.count(">soal baru<") == 1
+
+    desk.post(WHERE, {"sealed": sealed(looked)})
+    assert [item.key for item in Item.objects.all()] == ["sah"]
+
+
+def test_too_many_large_pictures_at_once_are_refused(desk):
+    one = picture(300, 200, noise=90)
+    items = [{**PLAIN, "key": f"s-{n}", "stem": f"Sah {n}? ![Foto](media/f{n}.png)"} for n in range(9)]
+    shown = {f"f{n}_png": one + bytes([n]) for n in range(9)}
+    page = sent(desk, "a.zip", data=zipped(*items, **shown)).content.decode()
+    assert page.count(">soal baru<") == 8 and "paling banyak 8 gambar besar" in page
+
+
+def test_pictures_that_are_gone_keep_nothing(desk, tmp_path):
+    looked = sent(desk, "a.zip", data=zipped(SPOTS, PLAIN, peta_png=picture(), bagan_svg=DRAWING))
+    for path in tmp_path.rglob("private/*/*"):
+        path.unlink()
+
+    reply = desk.post(WHERE, {"sealed": sealed(looked)})
+    assert not Item.objects.exists() and "Kirim berkasnya sekali lagi" in desk.get(reply.url).content.decode()
+
+
+@pytest.mark.parametrize("path", ["../x.yaml", "/x.yaml", "a\\..\\x.yaml"])
+def test_a_zip_that_leaves_its_folder_is_refused(desk, path):
+    reply = sent(desk, "a.zip", data=archives.pack({path: b"- kind: essay"}))
+    assert reply.status_code == 422 and "keluar dari foldernya" in reply.content.decode()
+
+
+def test_two_questions_with_other_pictures_of_one_name_keep_their_own(desk):
+    pictured = [{**PLAIN, "key": key, "stem": "Sah? ![Foto](media/image.png)"} for key in ("a", "b")]
+    xml = FORMATS["moodle-xml"]
+    first, second = (
+        xml.write([item], {"media/image.png": picture(n, n)}).data for n, item in enumerate(pictured, 20)
+    )
+    joined = first.replace(b"</quiz>", b"") + second[second.index(b"<question") :]
+    desk.post(WHERE, {"sealed": sealed(sent(desk, "a.xml", data=joined))})
+    widths = [re.search(r'width="(\d+)"', body_of(key)["stem"])[1] for key in "ab"]
+    assert widths == ["20", "21"]

@@ -83,6 +83,15 @@ def test_pictures_travel_inside():
     assert "tidak ada" in XML.write([item], {}).notes[0].words
 
 
+def test_pictures_of_markdown_travel_too_and_lost_ones_leave_their_words():
+    item = {"key": "m", "kind": "true-false", "stem": "Peta ![Aceh](media/peta-1.png)?", "answer": True}
+    written = XML.write([item], {"media/peta-1.png": PNG})
+    carried = XML.read(written.data, "x.xml")
+    assert carried.items == (item,) and carried.files == {"media/peta-1.png": PNG}
+    gone = XML.read(written.data.replace(b'<file name="peta-1.png"', b'<file name="lain.png"'), "x.xml")
+    assert gone.items[0]["stem"] == "Peta Aceh?" and "peta-1.png" in gone.notes[0].words
+
+
 def test_a_table_becomes_pairs_and_an_essay_loses_its_rubric_and_both_are_said():
     table = {
         "key": "t",

@@ -30,8 +30,5 @@ class _ReadyDraft(WrittenDraft):
         picture = self.shelf.picture(path) if self.shelf else None
         if picture is None:
             return super().hang("")
-        return {
-            "url": picture.file.url,
-            "width": picture.shape.width,
-            "height": picture.shape.height,
-        }
+        shape = picture.own if picture.own and picture.own.width else picture.shape
+        return {"url": picture.file.url, "width": shape.width, "height": shape.height}

@@ -42,6 +42,23 @@ MISSING = "missing-program"
 Tell = Callable[[str], None]
 
 
+def is_heavy(kind: str, size: int) -> bool:
+    """Whether a picture gains by other sizes."""
+    return size > SMALL_PICTURE and kind not in ("gif", "svg")
+
+
+def in_sizes(made: PictureMade, name: str, size: int, own: Shape) -> Picture | None:
+    """A picture of `size` bytes in the sizes made of it; None where one file is as good."""
+    first = [source for source in made.sources if source.type == made.sources[0].type]
+    phone = min(first, key=lambda source: (source.width < PHONE, abs(source.width - PHONE)))
+    if phone.bytes >= size:
+        return None
+    sizes = tuple(Size(source.width, source.type, source.url) for source in made.sources)
+    others = tuple(one.url for one in sizes if one.url != phone.url)
+    file = FileM(phone.url, phone.bytes, name, others)
+    return Picture(file, Shape(made.width, made.height), sizes=sizes, own=own)
+
+
 @dataclass
 class Making:
     """Makes and publishes the files of one course. `shas` name them in the private room, `notes` gather what could not be done."""
@@ -114,11 +131,7 @@ class Making:
         if kind not in PICTURES:
             self.notes.append(f"Gambar {path} tidak dibawa: jenisnya tidak dapat ditampilkan peramban.")
             return None
-        if (
-            len(data) > SMALL_PICTURE
-            and kind != "gif"
-            and (several := self._photograph(path, name, len(data)))
-        ):
+        if is_heavy(kind, len(data)) and (several := self._photograph(path, name, len(data))):
             return several
         blob = files.publish(self.shas[path], suffix=PICTURES[kind])
         return Picture(FileM(blob.url, blob.size, name), shape_of(kind, data))
@@ -133,15 +146,7 @@ class Making:
                 raise
             self.notes.append(f"Gambar {path} diterbitkan apa adanya: {_why(no)}")
             return None
-        first = [source for source in made.sources if source.type == made.sources[0].type]
-        phone = min(first, key=lambda source: (source.width < PHONE, abs(source.width - PHONE)))
-        if phone.bytes >= size:
-            return None
-        sizes = tuple(Size(source.width, source.type, source.url) for source in made.sources)
-        others = tuple(one.url for one in sizes if one.url != phone.url)
-        return Picture(
-            FileM(phone.url, phone.bytes, name, others), Shape(made.width, made.height), sizes=sizes
-        )
+        return in_sizes(made, name, size, shape_of(self._kind(path), self.tree.read(path)))
 
     def _film(self, path: str, lesson: Lesson | None) -> VideoM | None:
         if self._kind(path) not in FILMS:

@@ -20,7 +20,7 @@ class Size:
 class Picture:
     """A published picture: `file` is what a phone fetches, `sizes` all there are, the preferred type first.
 
-    `words` is the title a drawing carries inside, `told` its description, `written` the words drawn on it.
+    `own` is the size it was sent in, in which places on it are told. `words` is the title a drawing carries inside, `told` its description, `written` the words drawn on it.
     """
 
     file: FileM
@@ -29,6 +29,7 @@ class Picture:
     told: str = ""
     written: str = ""
     sizes: tuple[Size, ...] = ()
+    own: Shape | None = None
 
 
 class Shelf(Protocol):

@@ -128,7 +128,7 @@ def _take(
         inside = normpath(join(dirname(path), address.split("?")[0].split("#")[0]))
         return files.get(inside)
 
-    shelf = Shelf(find)
+    shelf = Shelf(find, taken=ledger.files)
     key = key_of(root.get("identifier") or "")
     try:
         item, lost = read(root, shelf)

@@ -1,12 +1,13 @@
 """Words of registration that need no database."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from pintar.admission.keys import signing_key
-from pintar.admission.sealing import sign
+from pintar.admission.sealing import entry_of, sign
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ NOTHING = History()
 
 @dataclass(frozen=True)
 class Taken:
-    """A ticket as its holder gets it at once: number, the database's instant, the signed entry and its receipt.
+    """A ticket as its holder gets it at once: number, the database's instant, groups and needs; its entry and receipt when asked for.
 
     `enrolment_id` is set where the batch has no limit: then its holder is enrolled already.
     """
@@ -39,13 +40,21 @@ class Taken:
     number: int
     batch_id: int
     at: datetime
-    entry: dict[str, Any]
+    groups: Mapping[str, str]
+    needs: Sequence[str]
     is_new: bool = True
     enrolment_id: int | None = None
 
     @cached_property
+    def entry(self) -> dict[str, Any]:
+        """The ticket as it is signed, chained and published."""
+        return entry_of(
+            batch=self.batch_id, number=self.number, at=self.at, groups=self.groups, needs=self.needs
+        )
+
+    @cached_property
     def receipt(self) -> str:
-        """The signature of the entry; worked out when somebody wants to see it, the same each time."""
+        """The signature of the entry; the same bytes each time."""
         return sign(signing_key(), self.entry)
 
 

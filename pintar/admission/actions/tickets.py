@@ -15,7 +15,6 @@ from pintar.admission.actions.yearly import in_turn
 from pintar.admission.models import Ticket
 from pintar.admission.queries import choice_of, fresh_batch, history_of, profession_group
 from pintar.admission.rules import refuse_unless_fit, refuse_unless_known, refuse_unless_open
-from pintar.admission.sealing import entry_of
 from pintar.admission.values import NOTHING, History, Taken
 from pintar.catalogue.models import Batch
 from pintar.kit import sql
@@ -124,8 +123,7 @@ def _take(person: Person, batch: Batch, groups: dict[str, str], needs: list[str]
             code="closed",
             help_text=_("Halaman pelatihan menunjukkan kapan dibuka dan kapan hasilnya diumumkan."),
         )
-    entry = entry_of(batch=batch.pk, number=row[0], at=row[1], groups=groups, needs=needs)
-    return Taken(row[0], batch.pk, row[1], entry)
+    return Taken(row[0], batch.pk, row[1], groups, needs)
 
 
 def _held(person: Person, batch: Batch) -> Taken | None:
@@ -140,14 +138,7 @@ def _held(person: Person, batch: Batch) -> Taken | None:
 
 def taken_of(ticket: Ticket, *, is_new: bool = False) -> Taken:
     """The ticket with its receipt, made again from what the table holds: the same bytes as the first time."""
-    entry = entry_of(
-        batch=ticket.batch_id,
-        number=ticket.pk,
-        at=ticket.taken_at,
-        groups=ticket.groups,
-        needs=ticket.needs,
-    )
-    return Taken(ticket.pk, ticket.batch_id, ticket.taken_at, entry, is_new)
+    return Taken(ticket.pk, ticket.batch_id, ticket.taken_at, ticket.groups, ticket.needs, is_new)
 
 
 def _one_per_period(held: Ticket) -> Refused:

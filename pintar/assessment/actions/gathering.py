@@ -51,6 +51,7 @@ class Gathered:
         self._is_plain: list[bool] = []
         self._pieces: list[Piece] = []
         self._months: dict[str, int] = {}
+        self._hours: dict[int, int] = {}  # months of hours: a zone changes its month at a full hour
         self._month, self._group = array("i"), array("i")
         self._sexes: list[int] = []
         self._zone = zone_of(ZONES["WIB"])
@@ -70,12 +71,17 @@ class Gathered:
         starts = ends - lengths
         place, hashes, given = _latest(tries, starts, lengths)
         row = np.repeat(np.arange(len(tries)), lengths)
-        told = np.full(len(versions), NOTHING, dtype=np.uint64)
-        told[place] = hashes.view(np.uint64)
-        seconds = np.full(len(versions), np.nan)
-        seconds[place] = _spent(row[place], given, np.array([one.opened for one in tries]))
-        is_said = np.zeros(len(versions), dtype=bool)
-        is_said[place] = True
+        opened = np.array([one.opened for one in tries])
+        is_said = np.ones(len(versions), dtype=bool)
+        if len(place) == len(versions):  # in order and each once: every question was answered
+            told, seconds = hashes.view(np.uint64), _spent(row, given, opened)
+        else:
+            told = np.full(len(versions), NOTHING, dtype=np.uint64)
+            told[place] = hashes.view(np.uint64)
+            seconds = np.full(len(versions), np.nan)
+            seconds[place] = _spent(row[place], given, opened)
+            is_said[:] = False
+            is_said[place] = True
         with np.errstate(over="ignore"):
             keys = told ^ (versions.astype(np.uint64) * np.uint64(OF_VERSION))
         cells = _Flat(tries, versions, starts, row, told.view(np.int64), is_said)
@@ -126,8 +132,12 @@ class Gathered:
     def _meet_people(self, tries: Sequence[Try]) -> None:
         for one in tries:
             self.sat.take(one)
-            month = f"{datetime.fromtimestamp(one.submitted, UTC).astimezone(self._zone):%Y-%m}"
-            self._month.append(self._months.setdefault(month, len(self._months)))
+            hour = int(one.submitted // 3600)
+            month = self._hours.get(hour)
+            if month is None:
+                name = f"{datetime.fromtimestamp(one.submitted, UTC).astimezone(self._zone):%Y-%m}"
+                month = self._hours[hour] = self._months.setdefault(name, len(self._months))
+            self._month.append(month)
             self._group.append(-1 if not one.province else int(one.province not in JAVA))
         if settings.COMPARE_SEXES:  # kept nowhere, and named nowhere for one person
             found = sexes_of([one.person_id for one in tries])
@@ -295,13 +305,21 @@ def _latest(tries: Sequence[Try], starts: Longs, lengths: Longs) -> tuple[Longs,
 
 def _spent(row: Longs, given: Longs, opened: NDArray[np.float64]) -> NDArray[np.float64]:
     """Seconds from one answer of a sitting to the next, the first from its opening; nan where somebody was away."""
-    at = given / 1e6 + YEAR_2000
-    order = np.lexsort((given, row)) if (np.diff(given)[np.diff(row) == 0] < 0).any() else np.arange(len(row))
-    mine, times = row[order], at[order]
-    is_first = np.append(True, mine[1:] != mine[:-1])[: len(mine)]
-    before = np.where(is_first, opened[mine], np.roll(times, 1))
+    if not len(row):
+        return np.empty(0)
+    is_first = np.append(True, row[1:] != row[:-1])
+    before = np.empty(len(row), dtype=np.int64)
+    instants = np.rint((opened - YEAR_2000) * 1e6).astype(np.int64)
+    order = None
+    if ((given[1:] < given[:-1]) & ~is_first[1:]).any():
+        order = np.lexsort((given, row))
+        given = given[order]
+    before[1:] = given[:-1]
+    before[is_first] = instants[row[is_first]]
+    taken = (given - before) / 1e6
+    taken[(taken < 0) | (taken > LONGEST_ANSWER)] = np.nan
+    if order is None:
+        return taken
     found = np.empty(len(row))
-    taken = times - before
-    # A clock is read to the microsecond and instants are kept to a quarter of one: an answer at the very opening took nothing.
-    found[order] = np.where((taken >= -1e-6) & (taken <= LONGEST_ANSWER), np.maximum(taken, 0), np.nan)
+    found[order] = taken
     return found

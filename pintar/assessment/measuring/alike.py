@@ -25,6 +25,7 @@ BANDS, ROWS = 48, 8
 LONGEST_RUN = 200  # sittings of one bucket: larger ones are the commonest few wrong answers, and say nothing
 LIKELY, CLOSE = 2.0, 3.5  # z, roughly and then by each question, from which a pair is looked at more closely
 MOST_EXACT = 20_000
+MOST_BITS = 4096  # of one sitting, for its questions and for its answers
 MOST_NEAR = 30_000_000  # pairs of one place; where there are more they are met by min-hashing only
 MOST_EACH = 3  # pairs named for one sitting
 PULL = 20.0  # how many answers of everybody stand behind the shares of a fifth
@@ -217,11 +218,12 @@ class _Bits:
 
 
 def _packed(members: NDArray[np.int32], size: int) -> NDArray[np.uint64]:
+    size = min(size, MOST_BITS)  # beyond, some share a bit: a few pairs more are looked at closely
     packed = np.zeros((len(members), -(-size // 64)), dtype=np.uint64)
     row = np.arange(len(members))
     for place in range(members.shape[1]):
         held = members[:, place] >= 0
-        at = members[held, place]
+        at = members[held, place] % size
         packed[row[held], at >> 6] |= np.uint64(1) << (at & 63).astype(np.uint64)
     return packed
 

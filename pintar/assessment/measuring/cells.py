@@ -168,8 +168,11 @@ def cells_of(
 
 def tenths_of(seconds: NDArray[np.floating]) -> Tenths:
     """Seconds as they are kept."""
-    tenths = np.rint(np.where(np.isnan(seconds), -1.0, seconds) * 10)
-    return np.where((tenths >= 0) & (tenths <= LONGEST), tenths, UNKNOWN).astype(np.uint16)
+    tenths = np.rint(seconds * 10)
+    with np.errstate(invalid="ignore"):
+        known = (tenths >= 0) & (tenths <= LONGEST)
+    tenths[~known] = UNKNOWN
+    return tenths.astype(np.uint16)
 
 
 def in_order(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pintar.assessment.measuring import classical, fairness
 from pintar.assessment.measuring.cells import UNKNOWN, Cells, Piece, cells_of, table_of
-from pintar.assessment.measuring.tallies import tally
+from pintar.assessment.measuring.tallies import MOST_PAIRED, tally
 
 MONTHS, NAMES = 3, ["a", "b", "c"]
 
@@ -114,6 +114,23 @@ def test_months_and_fifths_are_questions_among_some_sittings(made):
         for fifth, (seen, p) in enumerate(told.by_fifths(n)):
             x = table[held & (cells.level == fifth), n]
             assert seen == len(x) and close(p, float(x.mean()) if len(x) else np.nan)
+
+
+def test_of_very_many_questions_the_pairs_of_those_held_most_stand_for_all():
+    luck = np.random.default_rng(8)
+    row, column = np.nonzero(luck.random((60, MOST_PAIRED + 20)) < 0.7)
+    ability = luck.normal(size=60)[row]
+    right = (luck.normal(size=len(row)) < ability).astype(float)
+    none = np.zeros(60, dtype=np.int32)
+    cells = cells_of(60, MOST_PAIRED + 20, row, column, right, right.astype(int) + 1, right, none, none)
+
+    found = tally(cells, 1).test()
+
+    held = np.bincount(column, minlength=cells.columns)
+    joint = classical.Joint(MOST_PAIRED)
+    joint.add(table_of(cells)[:, np.argsort(-held, kind="stable")[:MOST_PAIRED]])
+    assert found.alpha == pytest.approx(classical.alpha_of(joint, found.length), rel=1e-6)
+    assert 0.9 < found.alpha < 1 and len(found.items) == MOST_PAIRED + 20
 
 
 def test_nobody_and_nothing_are_counted_as_such():

@@ -70,11 +70,26 @@ def put_right_for_everybody(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("name", "count"),
-    [("soal.gift", 8), ("soal-aiken.txt", 3), ("soal-moodle.xml", 6), ("soal-qti30.zip", 4)],
+    [("soal.gift", 8), ("soal-aiken.txt", 3), ("soal-moodle.xml", 13)],
 )
 def test_a_bank_of_another_system_is_seen_question_by_question_and_then_kept(
     open_page: Open, name: str, count: int
 ) -> None:
+    bring(open_page, name, count)
+
+
+def test_a_package_brings_its_pictures_along(open_page: Open) -> None:
+    page = bring(open_page, "soal-qti21.zip", 8)
+
+    page.get_by_role("link", name=re.compile("Ketuk batang tertinggi")).first.click()
+    picture = page.locator("main image, main img").first
+    expect(picture).to_be_visible()
+    address = picture.get_attribute("src") or picture.get_attribute("href")
+    assert address and address.startswith("/berkas/") and page.request.get(address).ok
+
+
+def bring(open_page: Open, name: str, count: int) -> Page:
+    """Send a file, see what becomes of it, keep it; the page with what is in the bank now."""
     bank = f"impor-{name.partition('.')[0]}-{secrets.token_hex(3)}"
     page = walk.sign_in(open_page("phone"), "pengembang@contoh.id", to="/meja/soal/")
     walk.follow(page, "Impor soal")
@@ -85,9 +100,11 @@ def test_a_bank_of_another_system_is_seen_question_by_question_and_then_kept(
     expect(page.get_by_text("Belum ada yang disimpan.")).to_be_visible()
     expect(page.locator(".chip.open", has_text="soal baru")).to_have_count(count)
     expect(page.locator(".chip.bad", has_text="tidak dibawa").first).to_be_visible()
+
     walk.press(page, f"Simpan {count} soal ini")
 
     expect(page.locator("table.bank tbody tr")).to_have_count(count)
+    return page
 
 
 def test_what_was_noticed_says_what_it_cannot_say_and_has_no_barriers(sample: Site, open_page: Open) -> None:

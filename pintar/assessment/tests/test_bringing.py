@@ -44,7 +44,7 @@ def sealed(reply):
         ("soal.gift", 8, 1),
         ("soal-aiken.txt", 3, 1),
         ("soal-moodle.xml", 13, 1),
-        ("soal-qti30.zip", 5, 1),
+        ("soal-qti30.zip", 6, 1),
         ("soal-qti21.zip", 8, 1),
         ("soal.xlsx", 8, 3),
     ],

@@ -177,7 +177,7 @@ def test_what_qti_cannot_say_is_said():
         "kind": "calculated",
         "stem": "[[a]]?",
         "variables": {"a": {"of": [1, 2]}},
-        "formula": "a",
+        "formula": "fact(a)",
     }
     order = {"key": "o", "kind": "ordering", "stem": "?", "order": ["a", "b"], "hints": ["x"]}
     notes = FORMATS["qti30"].write([drawn, order], {}).notes

@@ -29,7 +29,12 @@ EXPECTED = {
         4,
         ["customInteraction"],
     ),
-    "soal-qti30.zip": ("qti30", "matrix short-answer numeric image-labels essay", 1, ["angka yang diacak"]),
+    "soal-qti30.zip": (
+        "qti30",
+        "matrix short-answer numeric image-labels essay calculated",
+        1,
+        ["angka yang diacak"],
+    ),
     "soal.xlsx": (
         "xlsx",
         "single-choice multiple-choice true-false short-answer numeric matching ordering single-choice",

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pintar.assessment.exchange import recognise
+from pintar.assessment.exchange import archives, recognise
 from pintar.assessment.tests.exchanged import banks
+from pintar.assessment.tests.test_exchange_moodle_pictures import png
 from pintar.assessment.tests.test_exchange_samples import EXPECTED, SAMPLES
 from pintar.authoring.source.bank_files import FORMATS
 from pintar.authoring.source.faults import errors
@@ -41,6 +42,49 @@ def test_a_faulty_item_is_named_with_its_line_and_the_others_are_read():
 def test_what_is_no_bank_is_refused(data):
     with pytest.raises(Refused):
         YAML.read(data, "bank.yaml")
+
+
+def zipped(bank, path="soal/items/bank.yaml", **pictures: bytes) -> bytes:
+    held = {f"soal/media/{name}.png": data for name, data in pictures.items()}
+    return archives.pack({path: YAML.write(bank, {}).data, **held, "soal/course.yaml": b"title: x"})
+
+
+@settings(max_examples=12, deadline=None)
+@given(banks(*KINDS), st.integers(1, 40))
+def test_a_folder_in_a_zip_gives_its_questions_and_their_pictures(bank, width):
+    bank[0] |= {"feedback": "Lihat ![Peta](media/peta.png)."}
+    picture = png(width, 20)
+    carried = YAML.read(zipped(bank, peta=picture, lain=png(3, 3)), "soal.zip")
+    assert list(carried.items) == bank and carried.files == {"media/peta.png": picture}
+    assert recognise(zipped(bank), "x", FORMATS) is YAML
+
+
+def test_a_question_whose_picture_is_not_in_the_zip_stays_behind_with_its_place():
+    bank = [{"key": key, "kind": "true-false", "stem": stem, "answer": True} for key, stem in STEMS]
+    carried = YAML.read(zipped(bank, peta=png(3, 3)), "soal.zip")
+    assert [item["key"] for item in carried.items] == ["a"]
+    assert (
+        carried.refused[0].place.startswith("soal/items/bank.yaml, baris")
+        and "x.png" in carried.refused[0].words
+    )
+
+
+STEMS = (("a", "Peta ![Aceh](media/peta.png)?"), ("b", "Peta ![Riau](media/x.png)?"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        zipped([], path="a.yaml"),
+        archives.pack({"../a.yaml": b"- kind: essay"}),
+        archives.pack({"a.yaml": b"- ["}),
+        archives.pack({"a.yaml": b"0" * (40 << 20)}),
+        b"PK\x03\x04 a.yaml",
+    ],
+)
+def test_a_zip_that_holds_no_bank_or_does_harm_is_refused(data):
+    with pytest.raises(Refused):
+        recognise(data, "a.zip", FORMATS).read(data, "a.zip")
 
 
 @pytest.mark.parametrize("name", EXPECTED)

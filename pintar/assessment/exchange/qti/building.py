@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from pintar.assessment.exchange.safe_xml import Node
 
+SPOT = 12  # the radius of a place on a picture
 RESPONSE, SCORE, FEEDBACK, GENERAL = "RESPONSE", "SCORE", "FEEDBACK", "GENERAL"
 
 
@@ -114,3 +116,24 @@ def when(condition: Node, *then: Node, otherwise: Sequence[Node] = ()) -> Node:
 def scored(expression: Node) -> Node:
     """The score becomes this."""
     return element("setOutcomeValue", expression, identifier=SCORE)
+
+
+def is_rounded(identifier: str, places: int) -> Node:
+    """Whether a number is the key when both have so many decimals."""
+    sides = element("correct", identifier=identifier), variable(identifier)
+    return element("equalRounded", *sides, roundingMode="decimalPlaces", figures=str(places))
+
+
+def coords_of(area: Mapping[str, Any]) -> tuple[str, str]:
+    """The shape of an area of ours, and its numbers as `coords` has them."""
+    if "rect" in area:
+        left, top, width, height = (Fraction(str(n)) for n in area["rect"])
+        return "rect", ",".join(figure(n) for n in (left, top, left + width, top + height))
+    shape = "circle" if "circle" in area else "poly"
+    numbers = area["circle"] if shape == "circle" else area["polygon"]
+    return shape, ",".join(figure(Fraction(str(n))) for n in numbers)
+
+
+def around(place: list[float]) -> str:
+    """A small circle around a place."""
+    return ",".join([*(figure(Fraction(str(n))) for n in place), str(SPOT)])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pintar.assessment import kinds
 from pintar.assessment.exchange.carrying import Item
 from pintar.assessment.exchange.moodle_choices import Unusable
-from pintar.assessment.exchange.qti import choices, essays, gaps, graphics, pairing
+from pintar.assessment.exchange.qti import choices, drawn, essays, gaps, graphics, pairing
 from pintar.assessment.exchange.qti.bodies import INLINE, Body
 from pintar.assessment.exchange.qti.declared import Declaration
 from pintar.assessment.exchange.qti.names import unified
@@ -40,7 +40,6 @@ _WORKS: Mapping[str, Callable[[Body, Node, Processing], Item]] = {
     "drawingInteraction": essays.drawing,
 }
 MOST_ELEMENTS = 5_000
-_NOT_READ = ("templateDeclaration", "templateProcessing")
 
 
 def key_of(identifier: str) -> str:
@@ -57,10 +56,8 @@ def read(root: Node, shelf: Shelf) -> tuple[Item, list[str]]:
     body = Body(node, shelf, lost)
     if node.get("adaptive") in ("true", "1"):
         raise Unusable(_("soal adaptif yang berubah sambil dijawab belum punya padanan"))
-    if any(node.find(name) is not None for name in _NOT_READ):
-        raise Unusable(_("soal dengan angka yang diacak belum punya padanan"))
     try:
-        item = _made(node, body)
+        item = _drawn(node, shelf, lost) if drawn.is_drawn(node) else _made(node, body)
         mine = frozenset(row.get("identifier") or "" for row in node.iter("simpleChoice"))
         said = body.general_feedback(mine)
     except TooLong as fault:
@@ -79,6 +76,11 @@ def read(root: Node, shelf: Shelf) -> tuple[Item, list[str]]:
     if said:
         item["feedback"] = said
     return item, [*lost, *shelf.losses]
+
+
+def _drawn(node: Node, shelf: Shelf, lost: list[str]) -> Item:
+    """An item whose numbers are drawn, asked once with some of them."""
+    return drawn.read(node, lambda once: _made(once, Body(once, shelf, lost)))
 
 
 def _made(node: Node, body: Body) -> Item:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,7 @@ from pintar.assessment.exchange import html
 from pintar.assessment.exchange.carrying import Item
 from pintar.assessment.exchange.moodle_choices import Unusable
 from pintar.assessment.exchange.qti import building as b
+from pintar.assessment.exchange.qti import drawn
 from pintar.assessment.exchange.qti.building import FEEDBACK, RESPONSE, SCORE, element, with_html
 from pintar.assessment.exchange.qti.essays import FILES, MEGABYTES, MIMES, TYPE
 from pintar.assessment.exchange.qti.gaps import UNIT
@@ -21,14 +22,10 @@ from pintar.assessment.exchange.qti.marked import Marked
 from pintar.assessment.exchange.qti.names import V21, versioned
 from pintar.assessment.exchange.qti.pairing import TABULAR
 from pintar.assessment.exchange.safe_xml import Node
-from pintar.assessment.exchange.texts import (
-    to_html,
-    to_plain,
-)
+from pintar.assessment.exchange.texts import MARK, to_html, to_plain
 from pintar.assessment.exchange.words import shorten
 from pintar.assessment.kinds.draft import LETTERS
 
-SPOT = 12  # the radius of a place on a picture
 _BLOCKS = re.compile(r"<(?:p|ul|ol|table|blockquote|pre|h[2-6]|dl|figure|div)\b")
 
 
@@ -46,6 +43,8 @@ def write(item: Item, files: Mapping[str, bytes], version: str) -> tuple[bytes, 
 
 
 class _Writing(Marked):
+    template: Sequence[Node] = ()
+
     def root(self) -> Node:
         makers: dict[str, Callable[[], tuple[list[Node], list[Node], str]]] = {
             "single-choice": self._choice,
@@ -61,6 +60,7 @@ class _Writing(Marked):
             "file": self._file,
             "hotspot": self._hotspot,
             "image-labels": self._labels,
+            "calculated": self._calculated,
         }
         maker = makers.get(self.item["kind"])
         if maker is None:
@@ -86,6 +86,7 @@ class _Writing(Marked):
             "assessmentItem",
             *self.declarations,
             *outcomes,
+            *self.template,
             element("itemBody", *body),
             identifier=identifier_of(self.item["key"]),
             title=title,
@@ -203,7 +204,10 @@ class _Writing(Marked):
         return [self._stem(), entry], *self._by_worth("single", "string", accept[:1], worth)
 
     def _numeric(self) -> tuple[list[Node], list[Node], str]:
-        condition = self._number(RESPONSE, self.item)
+        return self._numeric_of(self.item)
+
+    def _numeric_of(self, item: Item) -> tuple[list[Node], list[Node], str]:
+        condition = self._number(RESPONSE, item)
         entry = element(
             "p", element("textEntryInteraction", responseIdentifier=RESPONSE, expectedLength="20")
         )
@@ -213,6 +217,31 @@ class _Writing(Marked):
         if self.item.get("units") or self.item.get("unit_required"):
             self.lost.append(_("satuan lain dan kewajiban menulis satuan tidak dibawa"))
         return [self._stem(), entry], [b.when(condition, b.scored(b.constant(self.points)))], ""
+
+    def _calculated(self) -> tuple[list[Node], list[Node], str]:
+        """A number typed; what is drawn is printed in the stem."""
+        item = {**self.item, "answer": 0}
+        places, percent = item.get("decimals"), item.get("tolerance_percent")
+        if percent and item.pop("tolerance", 0):
+            self.lost.append(_("hanya toleransi dalam persen yang dibawa"))
+        if places is not None and (percent or item.get("tolerance")):
+            self.lost.append(_("pembulatan jawaban tidak dibawa, hanya toleransinya"))
+            places = None
+        body, rules, _template = self._numeric_of(item)
+        if places is not None:
+            rules = [b.when(b.is_rounded(RESPONSE, places), b.scored(b.constant(self.points)))]
+        for declared in self.declarations:
+            for key in declared.findall("correctResponse"):
+                declared.remove(key)
+        self.template = drawn.template_of(self.item, RESPONSE)
+        stem = MARK.sub(lambda found: f'<span data-var="{found[1]}"></span>', self._html(self.item["stem"]))
+        block = with_html(element("div"), stem)
+        for place in list(block.iter("span")):
+            if (name := place.get("data-var")) is not None and (above := place.getparent()) is not None:
+                printed = element("printedVariable", identifier=name)
+                printed.tail = place.tail
+                above.replace(place, printed)
+        return [block, *body[1:]], rules, ""
 
     def _cloze(self) -> tuple[list[Node], list[Node], str]:
         text, conditions = self._html(self.item["text"]), []
@@ -316,7 +345,7 @@ class _Writing(Marked):
         right = [own for own, area in zip(ids, areas, strict=True) if area.get("correct")]
         rows = []
         for own, area in zip(ids, areas, strict=True):
-            shape, coords = _coords(area)
+            shape, coords = b.coords_of(area)
             row = element("hotspotChoice", identifier=own, shape=shape, coords=coords)
             if area.get("label"):
                 row.set("hotspotLabel", area["label"])
@@ -347,7 +376,11 @@ class _Writing(Marked):
         ]
         spots = [
             element(
-                "associableHotspot", identifier=f"P{n}", shape="circle", coords=_at(place["at"]), matchMax="1"
+                "associableHotspot",
+                identifier=f"P{n}",
+                shape="circle",
+                coords=b.around(place["at"]),
+                matchMax="1",
             )
             for n, place in enumerate(places, 1)
         ]
@@ -356,16 +389,3 @@ class _Writing(Marked):
         )
         key = [f"G{labels.index(place['label']) + 1} P{n}" for n, place in enumerate(places, 1)]
         return [self._stem(), node], *self._pairs_scored(key)
-
-
-def _coords(area: Mapping[str, Any]) -> tuple[str, str]:
-    if "rect" in area:
-        left, top, width, height = (Fraction(str(n)) for n in area["rect"])
-        return "rect", ",".join(b.figure(n) for n in (left, top, left + width, top + height))
-    shape = "circle" if "circle" in area else "poly"
-    numbers = area["circle"] if shape == "circle" else area["polygon"]
-    return shape, ",".join(b.figure(Fraction(str(n))) for n in numbers)
-
-
-def _at(place: list[float]) -> str:
-    return ",".join([*(b.figure(Fraction(str(n))) for n in place), str(SPOT)])

@@ -3,7 +3,7 @@ import { personHere, setPersonHere } from "../ts/delivery";
 
 export const SHELL_CACHE = "pintar-shell";
 export const PERSON_CACHE = "pintar-person-";
-const FRESH = /^\/(|belajar\/|belajar\/\d+\/|belajar\/\d+\/syarat\/|unduhan\/)$/; // pages that tell how far one is: the newest look counts
+const FRESH = /^\/(|belajar\/|belajar\/\d+\/|belajar\/syarat\/\d+\/|unduhan\/)$/; // pages that tell how far one is: the newest look counts
 const OWN = /\/static\/[^"'()\s>#?]+/g;
 
 /** The stored page for an address, of the person who is signed in on this phone: this very one, else the page without its parameters. */

@@ -152,7 +152,7 @@ export async function dropPack(id: string): Promise<void> {
   if (pack) {
     const pages = await caches.open(PERSON_CACHE + pack.person);
     const wanted = new Set(others.filter((other) => other.person === pack.person).flatMap((other) => other.pages));
-    for (const page of pack.pages) if (!wanted.has(page) && page.startsWith(`/belajar/${pack.enrolment}/`)) await pages.delete(page);
+    for (const page of pack.pages) if (!wanted.has(page) && page.includes(`/${pack.enrolment}/`)) await pages.delete(page);
     for (const lesson of pack.lessons) await pages.delete(`/belajar/${pack.enrolment}/${lesson.key}/`);
   }
   mirror(others);
@@ -209,7 +209,7 @@ class SignedOut extends Error {}
 
 /** One page as it is taken along, for the person whose pack it is; and the program's own files that it names. */
 async function keepPage(pages: Cache, address: string, person: string, signal: AbortSignal): Promise<void> {
-  const asked = /^\/belajar\/\d+\/[^/]+\//.test(address) && !address.endsWith("/syarat/") ? `${address}${address.includes("?") ? "&" : "?"}luring=1` : address;
+  const asked = /^\/belajar\/\d+\/[^/]+\//.test(address) ? `${address}${address.includes("?") ? "&" : "?"}luring=1` : address;
   const reply = await fetch(asked, { signal, headers: { Accept: "text/html" } });
   if (reply.redirected || reply.headers.get("X-Person") !== person) throw new SignedOut();
   if (!reply.ok) throw new Error(`${address}: ${reply.status}`);

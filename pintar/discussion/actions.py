@@ -293,7 +293,7 @@ def _tell_the_asker(question: Question, reply: Reply) -> None:
             subject=_("Pertanyaan Anda dijawab"),
             body=_(
                 "Salam,\n\nFasilitator menjawab pertanyaan Anda pada pelatihan “{title}”. Baca jawabannya di sini:\n{url}\n"
-            ).format(title=title, url=f"{_address()}/belajar/{question.enrolment_id}/pertanyaan/"),
+            ).format(title=title, url=f"{_address()}/belajar/pertanyaan/{question.enrolment_id}/"),
         )
 
 

@@ -15,8 +15,10 @@ PAGE_BYTES = 9_000  # what the frame of one page costs on the line, compressed: 
 Papers = Mapping[str, tuple[str, int]]  # lesson -> (sitting, how many questions it has)
 
 
-def pack_of(study: Study, *, base: str, papers: Papers, fonts: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The whole offer as JSON values. `base` is the address of the outline, `papers` the open sittings that may be
+def pack_of(
+    study: Study, *, base: str, conditions: str, papers: Papers, fonts: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The whole offer as JSON values. `base` is the address of the outline, `conditions` that of what is missing, `papers` the open sittings that may be
     taken along, `fonts` the addresses of letters that Arabic passages need. A file is [address, bytes, addresses of its
     other sizes]; its name holds its SHA-256."""
     return {
@@ -26,7 +28,7 @@ def pack_of(study: Study, *, base: str, papers: Papers, fonts: tuple[str, ...] =
         "is_strict": study.is_strict,
         "can_learn": study.span == "running",
         "done": sorted(study.done),
-        "pages": [base, f"{base}syarat/"],
+        "pages": [base, conditions],
         "page_bytes": PAGE_BYTES,
         "fonts": list(fonts) if any(_has_arabic(lesson) for lesson in study.manifest.lessons) else [],
         "sections": [

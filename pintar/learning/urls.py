@@ -1,6 +1,6 @@
 """Addresses of learning."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from pintar.learning.views import (
     acts,
@@ -18,7 +18,8 @@ from pintar.learning.views import (
 
 app_name = "learning"
 STUDY = "belajar/<int:enrolment_id>/"
-RUN = f"{STUDY}berlatih/sesuai/<uuid:sitting_id>/"
+ID = "<int:enrolment_id>/"  # what belongs to a whole study has its word before the number, so a lesson may have any key
+RUN = f"belajar/berlatih/{ID}sesuai/<uuid:sitting_id>/"
 LESSON = f"{STUDY}<slug:lesson>/"
 SITTING = f"{LESSON}ujian/<uuid:sitting_id>/"
 urlpatterns = [
@@ -33,18 +34,23 @@ urlpatterns = [
     path("belajar/", lessons.mine, name="mine"),
     path("belajar/tindakan/", acts.acts, name="acts"),
     path(STUDY, lessons.outline, name="outline"),
-    path(f"{STUDY}tempat/", acts.places, name="places"),
-    path(f"{STUDY}syarat/", lessons.conditions, name="conditions"),
+    path(f"belajar/tempat/{ID}", acts.places, name="places"),
+    path(f"belajar/syarat/{ID}", lessons.conditions, name="conditions"),
     path(f"{STUDY}luring.json", offline.pack, name="pack"),
-    path(f"{STUDY}penempatan/", placing.placement, name="placement"),
-    path(f"{STUDY}penempatan/soal/", placing.placement_step, name="placement_step"),
-    path(f"{STUDY}penempatan/lewati/", placing.skip, name="skip"),
-    path(f"{STUDY}berlatih/", practising.shelf, name="shelf"),
-    path(f"{STUDY}berlatih/<int:number>/", practising.exercise_page, name="exercise"),
-    path(f"{STUDY}berlatih/sesuai/", adaptive.adaptive, name="adaptive"),
+    path(f"belajar/penempatan/{ID}", placing.placement, name="placement"),
+    path(f"belajar/penempatan/{ID}soal/", placing.placement_step, name="placement_step"),
+    path(f"belajar/penempatan/{ID}lewati/", placing.skip, name="skip"),
+    path(f"belajar/berlatih/{ID}", practising.shelf, name="shelf"),
+    path(f"belajar/berlatih/{ID}<int:number>/", practising.exercise_page, name="exercise"),
+    path(f"belajar/berlatih/{ID}sesuai/", adaptive.adaptive, name="adaptive"),
     path(f"{RUN}<int:number>/", adaptive.adaptive_step, name="adaptive_step"),
     path(f"{RUN}hasil/", adaptive.adaptive_result, name="adaptive_result"),
     path(f"{RUN}cukup/", adaptive.adaptive_end, name="adaptive_end"),
+    re_path(
+        r"^belajar/(?P<enrolment_id>[0-9]+)/(?P<word>berlatih|penempatan|pertanyaan)/(?P<rest>[0-9]+/|soal/|lewati/|[0-9a-f-]{36}/)$",
+        lessons.moved,
+        name="moved",
+    ),
     path(LESSON, lessons.lesson, name="lesson"),
     path(f"{LESSON}tuntas/", lessons.finish, name="finish"),
     path(f"{LESSON}latihan/", offline.practice, name="practice"),

@@ -52,7 +52,6 @@ OWN_PAGES = [
 ]
 STUDY = [
     "",
-    "syarat/",
     "mengapa/",
     "letak/",
     "letak/?media=slides",
@@ -111,7 +110,12 @@ def test_a_participants_pages_have_no_barriers(site: Site, open_page: Open, size
 
     looked_at(
         page,
-        [*OWN_PAGES, *(f"/belajar/{study}/{rest}" for rest in STUDY), *(f"{quiz}{n}/" for n in one_of_each)],
+        [
+            *OWN_PAGES,
+            f"/belajar/syarat/{study}/",
+            *(f"/belajar/{study}/{rest}" for rest in STUDY),
+            *(f"{quiz}{n}/" for n in one_of_each),
+        ],
     )
     looked_at(page, [f"{quiz}kumpulkan/"])
     walk.press(page, re.compile("^Kumpulkan$"))
@@ -189,7 +193,10 @@ def test_the_pages_are_complete_in_english(site: Site, open_page: Open) -> None:
     found = {}
     for one, addresses in (
         (stranger, PUBLIC),
-        (page, [*OWN_PAGES, *(f"/belajar/{study}/{rest}" for rest in STUDY), *quiz]),
+        (
+            page,
+            [*OWN_PAGES, f"/belajar/syarat/{study}/", *(f"/belajar/{study}/{rest}" for rest in STUDY), *quiz],
+        ),
         (staff, DESK),
     ):
         one.context.add_cookies([{"name": "bahasa", "value": "en", "url": f"http://127.0.0.1:{site.port}"}])

@@ -179,9 +179,10 @@ def test_the_pages_of_notes_and_questions_have_no_barriers(site: Site, open_page
         walk.follow(page, "Ubah atau hapus")
         addresses = [page.url]
         addresses += [
-            f"/belajar/{study}/{rest}" for rest in ("catatan/", "pertanyaan/", "mengapa/pertanyaan/")
+            f"/belajar/{rest}/"
+            for rest in (f"catatan/{study}", f"pertanyaan/{study}", f"{study}/mengapa/pertanyaan")
         ]
-        page.goto(f"/belajar/{study}/pertanyaan/")
+        page.goto(f"/belajar/pertanyaan/{study}/")
         walk.follow(page, "Tanggapi")
         look(page, [*addresses, page.url])
         desk = walk.sign_in(open_page(size), "administrator@contoh.id")

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What a plain look (GET) is answered with, for: nobody signed in, the participant the page belongs to, another participant,
 # organiser, author, officer of another province, leader, administrator.
 # 2 shown · 3 sent on, to the door when nobody is signed in · 0 not for you (403) · 4 does not exist (404) · 5 only by a form (405)
-# · 9 gone (410)
+# · 8 stands elsewhere now (308) · 9 gone (410)
 TABLE = """
 home:home                       2 2 2 2 2 2 2 2
 home:about                      2 2 2 2 2 2 2 2
@@ -127,6 +127,7 @@ notifications:notices           3 2 2 2 2 2 2 2
 learning:mine                   3 2 2 2 2 2 2 2
 learning:outline                3 2 4 4 4 4 4 4
 learning:conditions             3 2 4 4 4 4 4 4
+learning:moved                  8 8 8 8 8 8 8 8
 learning:lesson                 3 2 4 4 4 4 4 4
 learning:worker                 2 2 2 2 2 2 2 2
 learning:manifest               2 2 2 2 2 2 2 2
@@ -266,7 +267,7 @@ healthz                         2 2 2 2 2 2 2 2
 readyz                          2 2 2 2 2 2 2 2
 """
 OPEN = ("accounts:second", "accounts:sso_guest")  # sent on to the door without a way back
-CODES = {"2": 200, "3": 302, "0": 403, "4": 404, "5": 405, "9": 410}
+CODES = {"2": 200, "3": 302, "0": 403, "4": 404, "5": 405, "8": 308, "9": 410}
 ROLES = [
     "nobody",
     "owner",
@@ -433,6 +434,8 @@ def address(name: str, places: dict[str, Any]) -> str:
     if "slot" in all_addresses()[name]:
         here["sitting_id"] = places["work"].sitting_id
     here["work_id"] = places["work"].pk
+    if name == "learning:moved":
+        here |= {"word": "berlatih", "rest": "1/"}
     if name == "learning:slot":
         here["number"] = 1
     if name.startswith("admission:") and name not in ("admission:register", "admission:change"):

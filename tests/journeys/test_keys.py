@@ -126,7 +126,7 @@ def test_adaptive_practice_tells_the_key_of_a_question_after_its_answer_and_of_a
     client, enrolment = enrolled(course)
     told: list[str] = []
     walk = Walk(client, enrolment.pk, told)
-    there = client.post(f"/belajar/{enrolment.pk}/berlatih/sesuai/").headers["Location"]
+    there = client.post(f"/belajar/berlatih/{enrolment.pk}/sesuai/").headers["Location"]
     end = there.rsplit("/", 2)[0]
 
     for number in range(1, 7):

@@ -52,7 +52,7 @@ def test_registering_learning_passing_and_holding_a_certificate_is_one_story(cli
         and f'/belajar/{enrolment.pk}/letak/">' in page
         and "Letak rak dan tikar" in page
     )
-    assert "Uji tuntas: nilai terbaik" in client.get(f"/belajar/{enrolment.pk}/syarat/").content.decode()
+    assert "Uji tuntas: nilai terbaik" in client.get(f"/belajar/syarat/{enrolment.pk}/").content.decode()
     assert not Completion.objects.exists()
 
     take_quiz(client, enrolment)

@@ -29,9 +29,6 @@ PUBLISHED_PHOTOGRAPH = 80_000  # bytes; about what a phone fetches of one that i
 SPEECH_BYTES_PER_WORD = 1250  # 24 kbit/s at about 145 words a minute
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 
-# Words that stand where a lesson's key stands in the player's addresses.
-TAKEN = frozenset({"syarat", "tempat", "catatan", "pertanyaan", "berlatih", "penempatan"})
-
 
 def faults_of(
     tree: Tree,
@@ -79,10 +76,6 @@ class _Check:
                 if one.key and one.key in seen:
                     yield self._at((*one.place, "key"), f"Kunci {name} “{one.key}” dipakai dua kali.")
                 seen.add(one.key)
-        for lesson in self.outline.lessons:
-            if lesson.key in TAKEN:
-                message = f"Kunci materi “{lesson.key}” dipakai oleh alamat situs; pilih kunci lain."
-                yield self._at((*lesson.place, "key"), message)
 
     def _product(self) -> Iterator[Fault]:
         course = self.outline.course

@@ -234,7 +234,7 @@ def test_too_much_data_is_warned_of_before_publishing(tmp_path):
     assert read(tmp_path).is_sound
 
 
-def test_a_key_that_an_address_of_the_player_needs_is_refused(tmp_path):
+def test_a_lesson_may_have_any_key_words_of_the_site_among_them(tmp_path):
     write_course(tmp_path)
     path = tmp_path / "course.yaml"
     text = path.read_text()
@@ -243,7 +243,7 @@ def test_a_key_that_an_address_of_the_player_needs_is_refused(tmp_path):
     )
     path.write_text(text.replace(first, first.split(":")[0] + ": syarat", 1))
 
-    assert any("“syarat” dipakai oleh alamat situs" in fault for fault in said(tmp_path))
+    assert not any("syarat" in fault and "alamat" in fault for fault in said(tmp_path))
 
 
 def test_a_formula_that_cannot_be_read_is_a_fault_at_its_line(tmp_path):

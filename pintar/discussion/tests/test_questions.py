@@ -133,7 +133,7 @@ def test_an_answer_is_written_once_told_and_seen(client, enrolment, facilitator)
 
     assert Reply.objects.count() == 1 and len(facts("question_answered")) == 1
     letter = Letter.objects.get(kind="discussion.answered")
-    assert letter.to == enrolment.person.email and f"/belajar/{enrolment.pk}/pertanyaan/" in letter.body
+    assert letter.to == enrolment.person.email and f"/belajar/pertanyaan/{enrolment.pk}/" in letter.body
     assert "Karena itu" not in letter.body and "Mengapa" not in letter.body
     outline = reverse("learning:outline", args=[enrolment.pk])
     assert "Satu pertanyaan Anda sudah dijawab" in text(client.get(outline))

@@ -81,7 +81,9 @@ def test_the_offer_names_pages_files_bytes_and_the_release(django_assert_num_que
     first = lesson_of(said, "satu")
     base = f"/belajar/{enrolment.pk}/"
     assert said["release"] == hash_of_release(enrolment.batch.release_id)
-    assert said["pages"] == [base, f"{base}syarat/"] and said["person"] == enrolment.person_id
+    assert (
+        said["pages"] == [base, f"/belajar/syarat/{enrolment.pk}/"] and said["person"] == enrolment.person_id
+    )
     assert first["media"]["audio"] == {
         "page": f"{base}satu/?media=audio",
         "bytes": 900_000,

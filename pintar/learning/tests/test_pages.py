@@ -1,14 +1,18 @@
 """The learner's pages, as a browser without scripts and with them sees them."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
 from pintar.accounts.models import Person
 from pintar.accounts.tests.people import make_person
+from pintar.authoring.queries import manifest_of
 from pintar.kit.ids import uuid7
 from pintar.learning.models import Act, Completion, Progress
 from pintar.learning.tests.stage import finish, make_batch, make_enrolment, pass_all, sit
+from pintar.learning.views.lessons import MOVED
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -265,3 +269,42 @@ def test_pages_are_complete_in_english_too(client, enrolment):
         page = text(client.get(to("lesson", enrolment, "satu")))
 
     assert "Step 1 of 5" in page and "Langkah" not in page
+
+
+def named(batch, key):
+    """The course of a batch with its first lesson under another key."""
+    release = batch.release
+    release.manifest = json.loads(json.dumps(release.manifest).replace('"satu"', f'"{key}"'))
+    release.save()
+    manifest_of.cache_clear()
+    return make_enrolment(batch=batch)
+
+
+@pytest.mark.parametrize("word", sorted(MOVED))
+def test_a_lesson_may_be_called_like_a_page_of_the_site_and_both_are_found(client, word):
+    enrolment = named(make_batch(), word)
+    client.force_login(enrolment.person)
+
+    lesson, own = (
+        client.get(f"/belajar/{enrolment.pk}/{word}/"),
+        client.get(f"/belajar/{word}/{enrolment.pk}/"),
+    )
+
+    assert lesson.status_code == own.status_code == 200
+    assert 'data-lesson="' + word in text(lesson) and 'data-lesson="' not in text(own)
+
+
+def test_where_no_lesson_has_the_word_an_address_of_before_leads_on_and_a_stranger_learns_nothing(client):
+    enrolment = make_enrolment()
+    client.force_login(enrolment.person)
+
+    for old, new in (
+        (f"{enrolment.pk}/syarat/", f"syarat/{enrolment.pk}/"),
+        (f"{enrolment.pk}/pertanyaan/", f"pertanyaan/{enrolment.pk}/"),
+        (f"{enrolment.pk}/berlatih/3/", f"berlatih/{enrolment.pk}/3/"),
+        (f"{enrolment.pk}/penempatan/soal/", f"penempatan/{enrolment.pk}/soal/"),
+    ):
+        reply = client.get(f"/belajar/{old}")
+        assert reply.status_code == 308 and reply.url == f"/belajar/{new}", old
+    assert client.get(f"/belajar/{enrolment.pk}/bukan-materi/").status_code == 404
+    assert client.get(f"/belajar/{make_enrolment().pk}/syarat/").status_code == 404

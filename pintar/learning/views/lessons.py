@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +24,8 @@ from pintar.learning.views.correcting import to_repeat
 from pintar.learning.views.quizzes import intro
 from pintar.learning.views.shared import address_of, refused, step_of
 
+# What these words name once stood where lessons stand; a lesson of that key comes first.
+MOVED = frozenset({"syarat", "tempat", "catatan", "pertanyaan", "berlatih", "penempatan"})
 MANNERS = ("luring", "cetak")  # taken along, or on paper
 
 
@@ -72,6 +74,8 @@ def conditions(request: HttpRequest, enrolment_id: int) -> HttpResponse:
 def lesson(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse:
     """One lesson in the medium of one's choice, or the way into a quiz; `?luring=1` to take along, `?cetak=1` to print."""
     study = queries.get_study_for(request.user, enrolment_id)
+    if lesson in MOVED and lesson not in {one.key for one in study.manifest.lessons}:
+        return _moved(f"/belajar/{lesson}/{enrolment_id}/")
     step = step_of(study, lesson)
     if step.quiz is not None:
         return intro(request, study, step)
@@ -88,6 +92,11 @@ def lesson(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
     if request.GET.get("media") == medium and not manner:
         response.set_cookie(showing.CHOSEN, medium, max_age=31_536_000, samesite="Lax", httponly=True)
     return response
+
+
+def moved(request: HttpRequest, enrolment_id: str, word: str, rest: str) -> HttpResponse:
+    """An address of before; letters and bookmarks hold it."""
+    return _moved(f"/belajar/{word}/{enrolment_id}/{rest}")
 
 
 @login_required
@@ -119,6 +128,10 @@ def finish(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
         response = showing.shown(request, study, ahead, medium, showing.place_in(study, ahead, medium))
     response.headers["HX-Push-Url"] = address_of(study, ahead)
     return response
+
+
+def _moved(to: str) -> HttpResponse:
+    return HttpResponsePermanentRedirect(to, preserve_request=True)
 
 
 def _onward(study: Study, step: LessonM) -> LessonM | None:

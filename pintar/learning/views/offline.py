@@ -15,6 +15,7 @@ from pintar.assessment.practice import exercises_of, hints_of, practicable
 from pintar.assessment.queries.standing import versions_in
 from pintar.authoring.queries import hash_of_release, paper_of
 from pintar.catalogue.queries import rupiah_per_mb
+from pintar.kit.addresses import address
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import login_required
@@ -41,7 +42,13 @@ def pack(request: HttpRequest, enrolment_id: int) -> HttpResponse:
             papers = actions.open_papers(study)
     except Refused as no:
         return JsonResponse({"code": no.code, "message": str(no)}, status=409)
-    offer = pack_of(study, base=address_of(study, None), papers=papers, fonts=(static(ARABIC),))
+    offer = pack_of(
+        study,
+        base=address_of(study, None),
+        conditions=address("learning:conditions", study.id),
+        papers=papers,
+        fonts=(static(ARABIC),),
+    )
     offer |= {"release": hash_of_release(study.release_id), "rupiah_per_mb": rupiah_per_mb()}
     text = json.dumps(offer, ensure_ascii=False, separators=(",", ":"))
     etag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

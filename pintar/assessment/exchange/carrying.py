@@ -65,6 +65,11 @@ class Format(abc.ABC):
     suffix: ClassVar[str]
     media_type: ClassVar[str]
 
+    @property
+    def family(self) -> str:
+        """What a file that was read is called, whichever version of the format it is of."""
+        return self.title
+
     @abc.abstractmethod
     def recognises(self, data: bytes, name: str) -> bool:
         """Whether a file looks like one of this format; told by its content, `name` only settles doubts."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pintar.assessment.exchange.moodle_questions import Choice
 from pintar.assessment.exchange.numbers import decimal, plain_number
 from pintar.assessment.exchange.texts import HTML, split_at_gaps
 from pintar.assessment.exchange.words import fold
@@ -50,6 +51,13 @@ def body(text: str, markup: str, gaps: Mapping[str, Gap]) -> dict[str, Any]:
     stem, rest = split_at_gaps(text, markup)
     asked = stem or (f"<p>{_('Lengkapi teks ini.')}</p>" if markup == HTML else _("Lengkapi teks ini."))
     return {"kind": "cloze", "stem": asked, "text": rest, "gaps": dict(gaps)}
+
+
+def group_of(choice: Choice) -> str:
+    """The group of a word to be put in a gap: backups keep it where other kinds have their feedback."""
+    said = choice.feedback.body.strip()
+    found = re.search(r'draggroup";(?:i:|s:\d+:")(\d+)', said)
+    return found[1] if found else said if said.isdigit() else "1"
 
 
 def option(text: str, is_right: bool, feedback: str = "") -> dict[str, Any]:

@@ -10,9 +10,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from pintar.assessment.exchange.moodle_choices import Unusable
+from pintar.assessment.exchange.numbers import decimal
 from pintar.assessment.kinds import expressions
 
-LONGEST, DEEPEST = 1000, 30
+LONGEST, DEEPEST, LARGEST = 1000, 30, 60  # letters, steps inside each other, digits of a number
 MARK = re.compile(r"\{([^{}<>=#]{1,80})\}")  # the place of a number in a text or a formula
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?)|\{(?P<mark>[^{}]{1,80})\}"
@@ -114,7 +115,10 @@ class _Reading:
     def primary(self) -> str:
         kind, word = self.next()
         if kind == "number":
-            return f"{Decimal(word):f}" if abs(Decimal(word).adjusted()) < 60 else word
+            value = decimal(word)
+            if value is None or abs(value.adjusted()) > LARGEST:
+                raise self.wrong()
+            return f"{value:f}"
         if kind == "mark":
             name = self.names.get(word.strip())
             if name is None:

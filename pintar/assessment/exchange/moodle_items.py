@@ -34,7 +34,7 @@ from pintar.assessment.exchange.soundness import faults
 from pintar.assessment.exchange.texts import HTML, check_length, from_plain
 
 LONGEST_TEXT, LONGEST_PART, LONGEST_ANSWER = 20_000, 5_000, 200  # characters, of our format
-MOST_OPTIONS, MOST_PAIRS, MOST_ANSWERS, MOST_HINTS = 26, 20, 100, 5
+MOST_OPTIONS, MOST_PAIRS, MOST_ANSWERS, MOST_HINTS, MOST_MATES = 26, 20, 100, 5, 500
 _NOT_OURS = {
     "missingtype": gettext_noop("jenis soal ini sudah tidak dikenal oleh situs asalnya"),
     "description": gettext_noop("hanya keterangan di antara soal, bukan soal"),
@@ -259,17 +259,19 @@ class Writer:
 
     def _random_matching(self, question: Question, notes: Notes) -> dict[str, Any]:
         """Short answers of a category, put together anew for every try there: here the first of them, always the same."""
+        wanted = min(whole(question.options.get("choose")) or MOST_PAIRS, MOST_PAIRS)
         pairs: dict[str, Pair] = {}
-        for mate in question.mates:
+        for mate in question.mates[:MOST_MATES]:
             right = next((c for c in mate.choices if c.fraction >= FULL), None)
             bare = without_wildcards(right.text.body)[0] if right else ""
             said = html.inline(self._text(mate, mate.stem, "question", "questiontext", mate.id))
             if bare and self._says(said) and folded(bare) not in {folded(p.right) for p in pairs.values()}:
                 pairs.setdefault(folded(said), Pair(mate.id, mate.stem, bare))
-        wanted = whole(question.options.get("choose"), 0) or len(pairs)
-        if len(pairs) < 2 or wanted < 2:
+            if len(pairs) >= wanted:
+                break
+        if len(pairs) < 2:
             raise Unusable(_("soal isian singkat yang dijodohkannya tidak cukup"))
-        held = list(pairs.values())[: min(wanted, MOST_PAIRS)]
+        held = list(pairs.values())
         notes.append(_("pasangannya tetap: %(n)s isian singkat yang pertama") % {"n": len(held)})
         shown = [
             {
@@ -319,7 +321,9 @@ class Writer:
 
     def _gaps(self, question: Question, notes: Notes) -> dict[str, Any]:
         """Words chosen or dragged into a text: a gap [[n]] takes the nth choice, or another of the same group."""
-        groups = {c.id: question.options.get(f"group-{c.id}") or _group_of(c) for c in question.choices}
+        groups = {
+            c.id: question.options.get(f"group-{c.id}") or moodle_cloze.group_of(c) for c in question.choices
+        }
         by_number = dict(enumerate(question.choices, 1))
         gaps: dict[str, dict[str, Any]] = {}
 
@@ -374,13 +378,6 @@ def without_wildcards(answer: str) -> tuple[str, bool]:
     """A short answer without Moodle's `*` wildcards, and whether it had any; a written `\\*` stays an asterisk."""
     bare = re.sub(r"\\\*|\*", lambda found: "*" if len(found[0]) == 2 else "\0", answer)
     return words.fold(bare.replace("\0", " ")), "\0" in bare
-
-
-def _group_of(choice: Choice) -> str:
-    """The group of a word to be put in a gap: backups keep it where other kinds have their feedback."""
-    said = choice.feedback.body.strip()
-    found = re.search(r'draggroup";(?:i:|s:\d+:")(\d+)', said)
-    return found[1] if found else said if said.isdigit() else "1"
 
 
 def _typed(answer: str, notes: Notes) -> list[str]:

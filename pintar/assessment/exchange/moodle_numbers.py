@@ -192,6 +192,8 @@ def _width(question: Question, choice: Choice, notes: Notes) -> Fields:
     """How near an answer must be."""
     precision = question.precisions.get(choice.id, Precision())
     tolerance = abs(decimal(question.tolerances.get(choice.id, "")) or Decimal(0))
+    if tolerance > 10**15:
+        raise Unusable(_("toleransinya terlalu besar"))
     is_rounded = precision.form == 1 and 0 <= precision.length <= MOST_DECIMALS
     half = Decimal(5).scaleb(-precision.length - 1) if is_rounded else Decimal(0)
     if precision.way == 2 or not tolerance:

@@ -15,7 +15,9 @@ _STARTS = (
     (b"GIF87a", ".gif"),
     (b"GIF89a", ".gif"),
 )
-_DRAWING = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:\w+:)?svg\b", re.S)
+_DRAWING = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*|<!--(?:(?!-->).)*-->\s*)*<(?:\w+:)?svg\b", re.S
+)
 # What a drawing may not hold at all; what else could run or load is taken out when it is published.
 _HOSTILE = re.compile(rb"<!ENTITY|<!DOCTYPE[^>]*\[|<(?:\w+:)?script\b|\son\w+\s*=|javascript:", re.I)
 _BOX = re.compile(rb"""\bviewBox\s*=\s*["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)""")

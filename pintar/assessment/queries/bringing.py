@@ -74,7 +74,7 @@ def look_at_file(*, data: bytes, name: str, bank: str, language: str) -> Looked:
         level = "simplified" if words else note.level
         fates.append(Fate(note.place, note.item, level, words, state, _title(found.fields), found.pictures))
         fields.append(found.fields)
-    return Looked(form.title, tuple(fates), tuple(fields))
+    return Looked(form.family, tuple(fates), tuple(fields))
 
 
 def pictures_of(fields: Iterable[Mapping[str, Any]]) -> list[str]:

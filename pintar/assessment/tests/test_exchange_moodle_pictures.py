@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pintar.assessment.exchange import FORMATS
+from pintar.assessment.exchange.pictures import suffix_by_content
 from pintar.assessment.tests.exchanged import words
 from pintar.assessment.tests.test_exchange_moodle_xml import answer, question, read
 
@@ -102,6 +103,11 @@ def test_a_picture_that_is_none_or_does_harm_stays_behind(name, data, why):
     body = question("truefalse", stem, answer("true", 100) + answer("false", 0))
     carried = read(body.replace("</questiontext>", f"{under(data, name)}</questiontext>"))
     assert carried.files == {} and why in carried.notes[0].words and "<img" not in carried.items[0]["stem"]
+
+
+def test_many_remarks_before_a_drawing_cost_no_time():
+    assert suffix_by_content(b"<!-- -->" * 500 + b"<html>") == ""
+    assert suffix_by_content(b"<?xml version='1.0'?> <!-- a --> <!-- b --><svg>") == ".svg"
 
 
 def test_a_drawing_without_anything_that_runs_comes_along():

@@ -43,9 +43,9 @@ def bring_bank(*, course: Course, data: bytes, name: str, by: int | None, leave_
     """
     form, carried = read_at_desk(data, name, FORMATS)
     if not carried.items or (carried.refused and not leave_out):
-        return Brought(form.title, carried)
+        return Brought(form.family, carried)
     draft, path, carried = _keep(course, carried, name, by)
-    return Brought(form.title, carried, check_draft(draft=draft), path)
+    return Brought(form.family, carried, check_draft(draft=draft), path)
 
 
 @transaction.atomic

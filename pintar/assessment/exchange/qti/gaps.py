@@ -21,7 +21,7 @@ from pintar.assessment.exchange.safe_xml import Node
 from pintar.assessment.exchange.texts import HTML
 from pintar.assessment.kinds.draft import LETTERS
 
-MOST_CANDIDATES, MOST_POSITIONS = 200, 1000
+MOST_CANDIDATES, MOST_POSITIONS = 200, 400
 _NUMERIC = frozenset({"integer", "float"})
 UNIT = "unit"  # the class of what stands behind a number
 WRONG = "\u2205-bukan-jawaban"

@@ -59,6 +59,11 @@ class Qti(Format):
         self.name = f"qti{version.replace('.', '')}"  # type: ignore[misc]
         self.title = f"QTI {version}"  # type: ignore[misc]
 
+    @property
+    def family(self) -> str:
+        """Any version is read."""
+        return "QTI"
+
     def recognises(self, data: bytes, name: str) -> bool:
         """A zip with a manifest, or one item."""
         if archives.is_zip(data):

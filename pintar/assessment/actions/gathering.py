@@ -27,6 +27,8 @@ SHORT, LONG = np.dtype([("size", ">i4"), ("value", ">i2")]), np.dtype([("size", 
 YEAR_2000 = 946_684_800.0  # from when PostgreSQL counts its microseconds
 OF_VERSION, OF_MARK, NOTHING = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9
 HALF_A_CENT = 0.005001
+QUICK = 16  # bits of a key by which most outcomes are found at once
+SHIFT = np.uint64(64 - QUICK)
 
 Longs = NDArray[np.int64]
 Keys = NDArray[np.uint64]
@@ -55,8 +57,9 @@ class Gathered:
         self._month, self._group = array("i"), array("i")
         self._sexes: list[int] = []
         self._zone = zone_of(ZONES["WIB"])
-        self._known = np.empty(0, dtype=np.uint64)  # keys of outcomes, in order, and their numbers
-        self._number = np.empty(0, dtype=np.uint32)
+        self._known = np.zeros(1, dtype=np.uint64)  # keys of outcomes; the first is of none
+        self._order = np.zeros(1, dtype=np.int64)
+        self._quick = np.zeros(1 << QUICK, dtype=np.int64)
         self._column: list[int] = []
         self._share, self._said = array("f"), array("q")
         self._earned, self._possible = array("d"), array("d")
@@ -147,20 +150,27 @@ class Gathered:
         self, keys: Keys, cells: _Flat, earned: Sequence[tuple[str, str]] = ()
     ) -> NDArray[np.uint32]:
         """The numbers of outcomes, by their keys; new ones are met in the order in which they come. `earned` is what the mark says of each."""
-        at = np.searchsorted(self._known, keys)
-        at[at == len(self._known)] = 0
-        is_new = self._known[at] != keys if len(self._known) else np.ones(len(keys), dtype=bool)
+        at = self._found(keys)
+        is_new = self._known[at] != keys
         if is_new.any():
             new = np.flatnonzero(is_new)
             _every, first = np.unique(keys[new], return_index=True)
             places = new[np.sort(first)]
             self._meet(places, cells, [earned[n] for n in places] if earned else [])
-            number = np.arange(len(self._number), len(self._number) + len(places), dtype=np.uint32)
-            known, numbers = np.append(self._known, keys[places]), np.append(self._number, number)
-            order = np.argsort(known)
-            self._known, self._number = known[order], numbers[order]
-            at = np.searchsorted(self._known, keys)
-        return self._number[at]
+            self._known = np.append(self._known, keys[places])
+            self._order = np.argsort(self._known)
+            self._quick[self._known >> SHIFT] = np.arange(len(self._known))
+            at = self._found(keys)
+        return (at - 1).astype(np.uint32)
+
+    def _found(self, keys: Keys) -> Longs:
+        """The places of keys that are known; of others any. Most are found at once by the upper bits of their keys."""
+        at = self._quick[keys >> SHIFT]
+        off = np.flatnonzero(self._known[at] != keys)
+        if len(off):
+            place = np.searchsorted(self._known, keys[off], sorter=self._order)
+            at[off] = self._order[np.minimum(place, len(self._order) - 1)]
+        return at
 
     def _meet(self, places: Longs, cells: _Flat, earned: Sequence[tuple[str, str]]) -> None:
         """Learn what outcomes are, each by the cell it was met in first."""

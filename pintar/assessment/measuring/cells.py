@@ -129,6 +129,7 @@ class Cells:
             found += np.bincount(self.outcomes.column[held], minlength=self.columns)
         return found
 
+    @cached_property
     def medians(self) -> Numbers:
         """The middle of the seconds each question took; nan where nothing is known."""
         column = self.outcomes.column

@@ -13,6 +13,7 @@ from pintar.assessment.measuring.response import Curve, calibrate
 from pintar.assessment.measuring.tallies import Part, Tallies, tally
 
 MOST_CALIBRATED = 10_000_000  # places of a table: above, every so manieth sitting is enough to fit curves
+ENOUGH = 5_000  # answers to a question: its curve is known to 0.03 then
 ROUNDS = 30
 LEAST_GROUP = 10  # answers of a group in one fifth below which no point is drawn
 SURPRISE, EASIER = 4.0, 0.1  # z and rise in p from which a question counts as having become easier
@@ -50,7 +51,7 @@ def judge(
     """Figures of a test and of each of its questions. `names` and `keys` say for each question what its bits stand for and which
     of them are right; `months` name the months that cells count by; `say` hears questions done and in all."""
     told = tally(cells, max(1, len(months)))
-    whole, seconds, curves = told.test(), cells.medians(), _curves(cells)
+    whole, seconds, curves = told.test(), cells.medians, _curves(cells)
     found = []
     for n, item in enumerate(whole.items):
         by_option, traces = told.options(n, names[n], keys[n])
@@ -99,7 +100,9 @@ def judge(
 
 
 def _curves(cells: Cells) -> dict[int, Curve]:
-    every = -(-cells.rows * cells.columns // MOST_CALIBRATED) or 1
+    """Curves fitted on every so manieth sitting, where there are more than are needed."""
+    answers = float(cells.lengths.sum()) / max(1, cells.columns)  # to each question
+    every = max(-(-cells.rows * cells.columns // MOST_CALIBRATED), int(answers // ENOUGH), 1)
     return calibrate(table_of(cells, every), rounds=ROUNDS)
 
 

@@ -88,7 +88,7 @@ def run_for(limit: float) -> float:
 
 def rushes(cells: Cells, passed: NDArray[np.bool_]) -> list[Rush]:
     """Sittings that passed although most answers came in under a fifth of the usual time, and the whole did too."""
-    usual = cells.medians()
+    usual = cells.medians
     column, rows = cells.outcomes.column, cells.rows
     timed, fast, took, needs = (np.zeros(rows) for _ in range(4))
     for piece in cells.pieces:

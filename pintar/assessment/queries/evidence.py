@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,6 +20,7 @@ from pintar.assessment.models import ItemVersion
 from pintar.assessment.queries.corrections import rulings_for
 from pintar.kit import sql
 
+LINES = 2  # connections that read at the same time
 TESTS = """
 SELECT title, array_agg(id ORDER BY id) FROM assessment_paper
 WHERE bank = %s AND NOT coalesce((rules->>'practice')::boolean, false) AND rules->'adaptive' IS NULL GROUP BY title ORDER BY min(id)
@@ -105,24 +109,39 @@ def usual_length(sittings: Sequence[UUID]) -> float:
 def tries_of(sittings: Sequence[UUID], *, at_once: int, seed: int) -> Iterator[list[Try]]:
     """The sittings with their marks and answers, so many at a time: no statement runs for long, none holds a transaction.
 
-    While some are looked at the next are fetched. `seed` turns the hashes, so that nobody can answer by a hash of somebody else.
+    While some are looked at the next are fetched, over two connections of their own where no transaction holds this one. `seed` turns the
+    hashes, so that nobody can answer by a hash of somebody else.
     """
     connection.ensure_connection()
-    raw: Any = connection.connection
+    lines: list[Any] = []
+    try:
+        if not connection.in_atomic_block:
+            lines += [connection.copy() for _ in range(LINES)]
+            for line in lines:
+                line.connect()
+        free: SimpleQueue[Any] = SimpleQueue()
+        for line in lines or [connection]:
+            free.put(line.connection)
 
-    def fetched(start: int) -> list[Try]:
-        if start >= len(sittings):
-            return []
-        with Cursor(raw) as cursor:
-            asked = [list(sittings[start : start + at_once]), seed]
-            return [Try(*row) for row in cursor.execute(EVIDENCE, asked, binary=True).fetchall()]
+        def fetched(start: int) -> list[Try]:
+            raw = free.get()
+            try:
+                with Cursor(raw) as cursor:
+                    asked = [list(sittings[start : start + at_once]), seed]
+                    return [Try(*row) for row in cursor.execute(EVIDENCE, asked, binary=True).fetchall()]
+            finally:
+                free.put(raw)
 
-    with ThreadPoolExecutor(1) as ahead:
-        coming = ahead.submit(fetched, 0)
-        for start in range(0, len(sittings), at_once):
-            found = coming.result()
-            coming = ahead.submit(fetched, start + at_once)
-            yield found
+        with ThreadPoolExecutor(max(1, len(lines))) as ahead:
+            starts = iter(range(0, len(sittings), at_once))
+            coming = deque(ahead.submit(fetched, start) for start in islice(starts, max(1, len(lines))))
+            while coming:
+                found = coming.popleft().result()
+                coming.extend(ahead.submit(fetched, start) for start in islice(starts, 1))
+                yield found
+    finally:
+        for line in lines:
+            line.close()
 
 
 def marks_of(sittings: Sequence[UUID]) -> list[list[SlotMark]]:

@@ -70,7 +70,7 @@ def test_the_figures_of_pieces_are_those_of_the_whole_table(made):
 @given(sat())
 def test_options_groups_and_times_are_those_of_single_answers(made):
     cells, column, row, said, seconds = made
-    told, table, medians = tally(cells, MONTHS), table_of(cells), cells.medians()
+    told, table, medians = tally(cells, MONTHS), table_of(cells), cells.medians
     for n in range(cells.columns):
         mine = column == n
         rest = classical.rest_scores(table, n)[row[mine]]
@@ -135,7 +135,7 @@ def test_of_very_many_questions_the_pairs_of_those_held_most_stand_for_all():
 
 def test_nobody_and_nothing_are_counted_as_such():
     none = cells_of(0, 2, *(np.empty(0, dtype=np.int32) for _ in range(2)), *(np.empty(0) for _ in range(3)), *(np.empty(0, np.int32),) * 2)  # fmt: skip
-    assert tally(none, 1).test().sittings == 0 and np.isnan(none.medians()).all()
+    assert tally(none, 1).test().sittings == 0 and np.isnan(none.medians).all()
 
     away = cells_of(1, 1, np.array([0]), np.array([0]), np.array([1.0]), np.array([1]), np.array([3600.1]), *(np.zeros(1, np.int32),) * 2)  # fmt: skip
     assert away.pieces[0].tenths.tolist() == [UNKNOWN] and tally(away, 1).test().items[0].p == 1

@@ -74,7 +74,11 @@ def test_what_the_bank_has_already_is_said_and_not_kept_twice(desk):
     assert ItemVersion.objects.count() == versions
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.4 bukan soal", b"<quiz><question"])
+BOMB = b'<!DOCTYPE quiz [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><quiz>&b;</quiz>'
+AWAY = b'<!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>'
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.4 bukan soal", b"<quiz><question", BOMB, AWAY])
 def test_what_is_no_bank_is_refused_in_words(desk, data):
     reply = sent(desk, "x.bin", data=data)
 
@@ -159,8 +163,9 @@ def tmp_files(desk):
     return (path for path in data_folder().files.rglob("public/*/*") if path.is_file())
 
 
-def test_the_same_pictures_again_are_the_same_questions(desk):
-    data = zipped(SPOTS, peta_png=picture(1700, 900, noise=80), bagan_svg=DRAWING)
+def test_the_same_pictures_again_are_the_same_questions_in_their_own_units(desk):
+    far = {**SPOTS, "areas": [{"rect": [1, 2, 30, 40], "correct": True}, {"circle": [1650, 60, 10]}]}
+    data = zipped(far, peta_png=picture(1700, 120, noise=80), bagan_svg=DRAWING)
     desk.post(WHERE, {"sealed": sealed(sent(desk, "a.zip", data=data))})
 
     body = body_of("titik")

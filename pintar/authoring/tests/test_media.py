@@ -237,3 +237,20 @@ def pdf(words: str) -> bytes:
         + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
         % (table, len(out))
     )
+
+
+def test_places_on_a_wide_picture_are_told_in_the_units_it_was_sent_in(tmp_path):
+    from PIL import Image
+
+    from pintar.assessment.models import ItemVersion
+    from pintar.authoring.tests.courses import ITEMS
+
+    path = tmp_path / "peta.png"
+    Image.effect_noise((1700, 120), 90).convert("RGB").save(path)
+    areas = [{"rect": [1, 2, 30, 40], "correct": True}, {"circle": [1650, 60, 10]}]
+    spots = {"key": "titik", "kind": "hotspot", "stem": "Tunjuk.", "picture": "media/peta.png", "alt": "Peta"}
+    items = [*ITEMS, {**spots, "areas": areas}]
+    published(write_course(tmp_path / "a", items=items, files={"media/peta.png": path.read_bytes()}))
+
+    picture = ItemVersion.objects.get(item__key="titik").body["picture"]
+    assert (picture["width"], picture["height"]) == (1700, 120) and not picture["url"].endswith(".png")

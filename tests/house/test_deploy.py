@@ -1,6 +1,10 @@
 """What lies in deploy/ says what the program does: the chart, the containers, the units, nginx."""
 
+import getpass
+import os
 import re
+import shutil
+import subprocess
 import tomllib
 
 import pytest
@@ -117,6 +121,52 @@ def test_compose_has_the_same_way_to_its_nodes_as_nginx_elsewhere():
         ]
 
     assert rules(ours) == rules(theirs)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        (
+            "nginx/pintar-http.conf",
+            "nginx/pintar-upstream.conf",
+            "nginx/pintar-site.conf",
+            "nginx/pintar.conf",
+        ),
+        ("nginx/pintar-http.conf", "compose/upstream.conf", "nginx/pintar-site.conf", "compose/site.conf"),
+    ],
+)
+def test_no_two_parts_of_nginx_share_a_piece_of_memory(names):
+    text = "\n".join((DEPLOY / name).read_text() for name in names)
+    zones = re.findall(r"(?m)^\s*zone (\w+)|keys_zone=(\w+):|shared:(\w+):|\bzone=(\w+):\d", text)
+    named = [one for found in zones for one in found if one]
+
+    assert len(named) == len(set(named)) >= 6, named
+
+
+def test_a_command_reads_the_settings_as_systemd_does(tmp_path):
+    settings, account = tmp_path / "pintar.env", getpass.getuser()
+    settings.write_text(
+        '# PINTAR_X=1\nPINTAR_MAIL_FROM=Pintar <a@b.id>\nPINTAR_Y="$HOME `x`"\n\nPINTAR_Z=a=b'
+    )
+    place = tmp_path / "pintar" / "deploy"
+    (tmp_path / "pintar/.venv/bin").mkdir(parents=True)
+    place.mkdir()
+    shutil.copy(DEPLOY / "pintar", place / "pintar")
+    program = tmp_path / "pintar/.venv/bin/pintar"
+    program.write_text('#!/bin/sh\necho "$1|$PINTAR_MAIL_FROM|$PINTAR_Y|$PINTAR_Z|${PINTAR_X-none}"\n')
+    program.chmod(0o755)
+    if os.geteuid():
+        pytest.skip("only root may become the program's account")
+
+    said = subprocess.run(
+        [place / "pintar", "doctor"],
+        env=os.environ | {"SETTINGS": str(settings), "ACCOUNT": account},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.stdout == "doctor|Pintar <a@b.id>|$HOME `x`|a=b|none\n"
 
 
 def test_units_may_write_to_their_own_folder_only():

@@ -138,6 +138,16 @@ def test_answers_that_were_changed_given_late_or_not_at_all_are_gathered_as_they
     assert len({share for share, _names, _tenths in found.values()}) > 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_two_lines_read_the_same_in_the_same_order():
+    luck = random.Random(7)
+    paper = make_test(bodies=BODIES)
+    for n in range(9):
+        sit(paper, f"orang{n}", luck)
+
+    assert same(paper, at_once=2) == same(paper, at_once=100)
+
+
 def test_points_that_lie_with_people_are_read_from_the_mark():
     luck = random.Random(4)
     paper = make_test(bodies=[SINGLE, SHORT, ESSAY])

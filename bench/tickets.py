@@ -38,7 +38,7 @@ from pintar.admission.actions import settle_draw
 from pintar.catalogue.actions import add_batch, open_period
 from pintar.catalogue.models import Period, Training
 from pintar.kit.clock import now, today
-people, seats, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+people, seats, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]  # the cookies of all go into the folder
 def batch(name):
     period = open_period(name=name, opens_at=now() - timedelta(hours=1), closes_at=now() + timedelta(days=9), by=None)
     Period.objects.filter(pk=period.pk).update(rules={"seating": "lottery", "reserve": seats})
@@ -49,7 +49,7 @@ def batch(name):
 one = Person(); one.set_password("kopi-pagi-hangat")
 with open(folder + "/cookies", "w") as file:
     for first in range(0, people, 5000):
-        made = Person.objects.bulk_create([Person(email=f"ukur{n}@contoh.id", password=one.password, full_name="Siti Aminah",
+        made = Person.objects.bulk_create([Person(email=f"tiket{n}@contoh.id", password=one.password, full_name="Siti Aminah",
             name_confirmed_at=now(), profession_id="guru-mi", employment="pns", province_id="35", regency_id="35.01")
             for n in range(first, min(first + 5000, people))])
         rows = Session.objects.bulk_create([Session(person=p, device=uuid.uuid4(), name="ukur", way="password") for p in made])

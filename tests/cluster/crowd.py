@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from ingest import send, uuid7
 from learner import Learner, Lost
+from tickets import take
 
 PACE = 1.05  # seconds from one letter of a person to the next; faster ones are told to wait
 
@@ -109,6 +110,58 @@ class Crowd:
                 phone.line.close()
             return False
         trace.good.append(time.monotonic())
+        return True
+
+
+@dataclass
+class Rush:
+    """People who come once each for a ticket of a limited batch, signed in by `cookies`, and tap again until they hold its number."""
+
+    base: str
+    batch: int
+    cookies: list[str]
+    clients: int = 4
+    numbers: set[int] = field(default_factory=set)
+    taps: Trace = field(default_factory=Trace)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """They come one after the other, about three a second and client, for the length of the block."""
+        stop, waiting = threading.Event(), iter(self.cookies)
+        lock = threading.Lock()
+
+        def come() -> None:
+            line = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=20)
+            while not stop.wait(0.3):
+                with lock:
+                    cookie = next(waiting, None)
+                if cookie is None:
+                    return
+                while not self._tapped(line, cookie):
+                    if stop.wait(0.3):
+                        return
+
+        threads = [threading.Thread(target=come, daemon=True) for _ in range(self.clients)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(60)
+
+    def _tapped(self, line: http.client.HTTPConnection, cookie: str) -> bool:
+        try:
+            number = take(line, self.batch, cookie)
+            if number is None:
+                raise Lost("an answer was no ticket")
+        except (Lost, OSError, http.client.HTTPException) as why:
+            self.taps.bad.append((time.monotonic(), f"{type(why).__name__}: {str(why)[:200]}"))
+            line.close()
+            return False
+        self.numbers.add(number)
+        self.taps.good.append(time.monotonic())
         return True
 
 

@@ -25,7 +25,7 @@ SIZES = """
 import json
 from django.db import connection
 with connection.cursor() as cursor:
-    cursor.execute("VACUUM ANALYZE")
+    cursor.execute("ANALYZE")
     cursor.execute('''
       SELECT coalesce(parent.relname, c.relname), sum(s.n_live_tup)::float8, sum(pg_table_size(c.oid))::float8, sum(pg_indexes_size(c.oid))::float8
       FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
@@ -89,7 +89,7 @@ def measure(data: Path, people: int, journeys: int) -> dict:
         lasted, peak = json.loads(loaded.read_text())
         began = time.monotonic()
         tables, (whole, buffers, version) = json.loads(site.python(SIZES).splitlines()[-1])
-        vacuum = time.monotonic() - began
+        analyze = time.monotonic() - began
         batch = prepared(data, site, journeys)
         pages = times_of(site)
         runs = {}
@@ -101,7 +101,7 @@ def measure(data: Path, people: int, journeys: int) -> dict:
         memory = site.memory()
     return {
         "on": date.today().isoformat(), "people": people, "seconds": lasted, "peak": peak, "tables": tables,
-        "database": whole, "shared_buffers": buffers, "version": version, "vacuum": vacuum, "pages": pages,
+        "database": whole, "shared_buffers": buffers, "version": version, "analyze": analyze, "pages": pages,
         "journeys": runs, "memory": memory,
     }  # fmt: skip
 
@@ -160,7 +160,7 @@ def show(found: dict) -> None:
     print(
         f"\n{people:,} people, {found['on']}, PostgreSQL {found['version']}, shared_buffers {found['shared_buffers'] / 1e6:.0f} MB: "
         f"database {found['database'] / 1e9:.2f} GB, loaded in {found['seconds']:.0f} s ({people / found['seconds']:,.0f} a second), "
-        f"VACUUM ANALYZE {found['vacuum']:.0f} s; memory {found['memory']['program']:.0f} MB program, {found['memory']['database']:.0f} MB database"
+        f"ANALYZE {found['analyze']:.0f} s; memory {found['memory']['program']:.0f} MB program, {found['memory']['database']:.0f} MB database"
     )
     print("\n| Table | Rows a person | Bytes a row | of these indexes | GB |\n|---|---|---|---|---|")
     for name, rows, table, indexes in found["tables"]:

@@ -84,7 +84,8 @@ def measure(data: Path, people: int, journeys: int) -> dict:
     loaded = data / "loaded.json"
     with running(data) as site:
         if not loaded.exists():
-            site.pintar("course", "import", str(write(data / "source")), "--publish")
+            if not (data / "source").exists():  # else a load that was stopped goes on where it was
+                site.pintar("course", "import", str(write(data / "source")), "--publish")
             loaded.write_text(json.dumps(load(site, people)))
         lasted, peak = json.loads(loaded.read_text())
         began = time.monotonic()

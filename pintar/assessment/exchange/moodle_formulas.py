@@ -13,7 +13,7 @@ from pintar.assessment.exchange.moodle_choices import Unusable
 from pintar.assessment.exchange.numbers import decimal
 from pintar.assessment.kinds import expressions
 
-LONGEST, DEEPEST, LARGEST = 1000, 30, 60  # letters, steps inside each other, digits of a number
+LONGEST, DEEPEST = 1000, 30  # letters, steps inside each other
 MARK = re.compile(r"\{([^{}<>=#]{1,80})\}")  # the place of a number in a text or a formula
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?)|\{(?P<mark>[^{}]{1,80})\}"
@@ -116,7 +116,7 @@ class _Reading:
         kind, word = self.next()
         if kind == "number":
             value = decimal(word)
-            if value is None or abs(value.adjusted()) > LARGEST:
+            if value is None:
                 raise self.wrong()
             return f"{value:f}"
         if kind == "mark":

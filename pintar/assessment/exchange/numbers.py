@@ -2,14 +2,20 @@
 
 from decimal import Decimal, InvalidOperation
 
+LARGEST = 60  # digits before or after the point; a few letters can name a number that fills the memory when it is written out
+
 
 def decimal(value: str) -> Decimal | None:
-    """A number, also with a decimal comma; None when it is not one."""
+    """A number of no absurd size, also with a decimal comma; None when it is not one."""
     try:
         number = Decimal(value.strip().replace(",", "."))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    if not number.is_finite():
+        return None
+    if not number:
+        return Decimal(0)
+    return number if abs(number.adjusted()) <= LARGEST else None
 
 
 def whole(value: str | None, default: int = 0) -> int:

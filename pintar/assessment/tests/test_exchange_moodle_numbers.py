@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pintar.assessment.exchange import FORMATS
 from pintar.assessment.exchange.moodle_choices import Unusable
 from pintar.assessment.exchange.moodle_formulas import ours, theirs
+from pintar.assessment.exchange.numbers import decimal
 from pintar.assessment.kinds.expressions import evaluate
 from pintar.assessment.tests.test_exchange_moodle_xml import answer, question, read
 
@@ -204,3 +205,17 @@ def test_steps_and_conditions_that_moodle_does_not_know_become_lists_and_that_is
     assert "langkah" in written.notes[0].words and "syarat" in written.notes[0].words
     again = XML.read(written.data, "x").items[0]
     assert set(again["variables"]["a"]["of"]) <= set(range(0, 51, 5)) and again["tolerance"] == 0.5
+
+
+@pytest.mark.parametrize("number", ["1e999999", "1e-999999", "-1E+999999"])
+def test_a_number_of_absurd_size_is_no_number_and_is_not_written_out(number):
+    assert decimal(number) is None and decimal("0e999999") == 0 and decimal("1e-12") is not None
+    units = f"<units><unit><multiplier>1</multiplier><unit_name>m</unit_name></unit><unit><multiplier>{number}</multiplier>"
+    typed = question(
+        "numerical",
+        "<p>Berapa?</p>",
+        answer("5", 100, f"<tolerance>{number}</tolerance>")
+        + f"{units}<unit_name>km</unit_name></unit></units>",
+    )
+    item = read(typed).items[0]
+    assert item["answer"] == 5 and "tolerance" not in item and "units" not in item

@@ -210,7 +210,14 @@ def _power(base: Any, exponent: Any) -> Fraction:
         return _sized(base ** int(exponent))
     if base < 0:
         raise NoResult(_("akar dari bilangan negatif"))
-    return _root(base) if exponent == Fraction(1, 2) else _sized(Fraction(float(base) ** float(exponent)))
+    if exponent == Fraction(1, 2):
+        return _root(base)
+    try:
+        return _sized(Fraction(float(base) ** float(exponent)))
+    except ZeroDivisionError:
+        raise NoResult(_("pembagian dengan nol")) from None
+    except OverflowError:
+        raise NoResult(_("hasilnya terlalu besar")) from None
 
 
 def _root(number: Fraction) -> Fraction:

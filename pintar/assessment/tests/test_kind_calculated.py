@@ -145,6 +145,9 @@ def test_what_is_no_formula_is_not_carried_out(formula):
         "exp(99999)",
         "fact(99)",
         "0 ^ -1",
+        "0 ^ -0.5",
+        "10 ^ 59 ^ 1.02",
+        "(10 ^ 50) ^ 60.5",
         "tan(1) ^ 64 ^ 9",
     ],
 )

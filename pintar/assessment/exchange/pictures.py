@@ -44,7 +44,7 @@ def size_of(data: bytes) -> tuple[int, int]:
         found = _BOX.search(data[:4096])
         try:
             return (round(float(found[1])), round(float(found[2]))) if found else (0, 0)
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0, 0
     if data.startswith(_STARTS[0][0]) and len(data) > 24:
         width, height = struct.unpack(">II", data[16:24])

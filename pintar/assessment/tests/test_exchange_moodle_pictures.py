@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pintar.assessment.exchange import FORMATS
-from pintar.assessment.exchange.pictures import suffix_by_content
+from pintar.assessment.exchange.pictures import size_of, suffix_by_content
 from pintar.assessment.tests.exchanged import words
 from pintar.assessment.tests.test_exchange_moodle_xml import answer, question, read
 
@@ -187,3 +187,9 @@ def test_an_essay_that_takes_only_files_becomes_files_and_comes_back():
 def test_a_random_question_and_a_description_say_why_they_stay():
     carried = read(question("random", "0") + question("description", "<p>Bacalah.</p>"))
     assert "undiannya pada kuis" in carried.refused[0].words and "keterangan" in carried.refused[1].words
+
+
+def test_a_drawing_that_says_an_endless_size_has_none():
+    nine = b"9" * 400
+    assert size_of(b'<svg viewBox="0 0 ' + nine + b" " + nine + b'"/>') == (0, 0)
+    assert size_of(b'<svg viewBox="0 0 640 480"/>') == (640, 480)

@@ -95,3 +95,12 @@ def test_a_formula_that_qti_does_not_know_is_refused(formula):
     item = {"key": "h", "kind": "calculated", "stem": "[[a]]?", "variables": {"a": {"of": [1, 2]}}}
     notes = FORMATS["qti30"].write([{**item, "formula": formula}], {}).notes
     assert notes[0].level == "refused" and "tidak dikenal QTI" in notes[0].words
+
+
+def test_a_template_with_more_rules_than_a_question_can_have_is_refused_before_anything_is_drawn():
+    least = '<lt><variable identifier="A"/><baseValue baseType="float">{}</baseValue></lt>'
+    rules = "".join(f"<templateConstraint>{least.format(100 + n)}</templateConstraint>" for n in range(11))
+    names = "".join(SET.format(f"ANGKA-YANG-PANJANG-{n}", "<randomInteger/>") for n in range(1001))
+    for hostile in (drawn(A, N1, rules, CORRECT), drawn(names, A, N1, CORRECT)):
+        carried = FORMATS["qti30"].read(hostile, "butir.xml")
+        assert carried.items == () and "lebih banyak angka atau syarat" in carried.refused[0].words

@@ -25,6 +25,10 @@ from pintar.assessment.kinds.draft import Draft
 
 RULES = ("templateDeclaration", "templateProcessing")
 LONGEST = 2_000
+MOST_NUMBERS, MOST_CONDITIONS = (
+    60,
+    10,
+)  # set by a template, most of them reckoned; conditions are tried with every draw
 _BETWEEN = {
     "sum": " + ",
     "product": " * ",
@@ -105,7 +109,11 @@ class _Template:
         self.conditions: list[str] = []
         self.formula = ""
         self.names: dict[str, str] = {}
-        for node in item.iterfind("templateProcessing/*"):
+        rules = item.findall("templateProcessing/*")
+        for name, most in (("setTemplateValue", MOST_NUMBERS), ("templateConstraint", MOST_CONDITIONS)):
+            if sum(node.tag == name for node in rules) > most:
+                raise Unusable(_("memuat lebih banyak angka atau syarat daripada yang dapat diundi di sini"))
+        for node in rules:
             match str(node.tag):
                 case "setTemplateValue":
                     self._set(node.get("identifier") or "", node[0])

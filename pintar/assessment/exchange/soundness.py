@@ -18,7 +18,7 @@ MOST = 5
 
 def faults(item: Mapping[str, Any]) -> list[str]:
     """What keeps an authored item from being asked; empty when nothing does."""
-    if item.get("kind") not in kinds.KINDS:
+    if not isinstance(item.get("kind"), str) or item["kind"] not in kinds.KINDS:
         return [_("Jenis soal “%(kind)s” belum ada di sini.") % {"kind": item.get("kind")}]
     found = [_said(error) for error in _validator(str(item["kind"])).iter_errors(item)]
     return (found or kinds.faults(kinds.of(item).body(Draft(item))))[:MOST]

@@ -120,8 +120,9 @@ def readdressed_item(item: Mapping[str, Any], addresses: Mapping[str, str]) -> d
         return readdressed(value, markup, addresses) if isinstance(value, str) else value
 
     found = {name: moved(value) for name, value in item.items()}
-    if item.get("picture") in addresses:
-        found["picture"] = addresses[item["picture"]]
+    picture = item.get("picture")
+    if isinstance(picture, str) and picture in addresses:
+        found["picture"] = addresses[picture]
     return found
 
 

@@ -95,3 +95,14 @@ def test_every_sample_is_sound_in_a_course(tmp_path, name):
     folder = write_course(tmp_path, files={**carried.files, "items/bank.yaml": bank})
 
     assert errors(read_source(open_folder(folder)).faults) == []
+
+
+@pytest.mark.parametrize("field", ["picture: {}", "picture: []", "kind: [numeric]", "kind: {a: b}"])
+def test_a_field_that_is_no_text_is_a_fault_of_its_question_alone(field):
+    good = "- {key: b, kind: true-false, stem: x, answer: true}\n"
+    data = f"{good}- {{key: a, kind: true-false, stem: x, answer: true, {field}}}\n".replace(
+        "kind: true-false, stem: x, answer: true, kind", "stem: x, answer: true, kind"
+    ).encode()
+    for sent in (data, archives.pack({"bank.yaml": data})):
+        carried = YAML.read(sent, "bank")
+        assert [item["key"] for item in carried.items] == ["b"] and carried.refused[0].item == "a"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pintar.assessment.exchange.archives import Limits, is_zip, pack, unpack
 from pintar.assessment.exchange.carrying import unreadable
+from pintar.assessment.exchange.numbers import LARGEST
 from pintar.assessment.exchange.safe_xml import Node, parse
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -105,6 +106,8 @@ def _figure(sheet: _Sheet, row: int, name: str, text: str, *, is_date: bool) -> 
     if is_date:
         sheet.fault(row, _("sel %(cell)s berisi tanggal; jadikan teks") % {"cell": name})
         return ""
+    if not value.is_finite() or abs(value.adjusted()) > LARGEST:
+        return text
     whole = f"{value:f}"
     if len(value.as_tuple().digits) > EXACT_DIGITS and abs(value) >= 10**EXACT_DIGITS:
         said = _(

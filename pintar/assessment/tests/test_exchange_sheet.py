@@ -222,3 +222,13 @@ def test_a_workbook_without_our_heading_is_refused():
 
 def test_it_is_recognised_by_its_content():
     assert recognise(SHEET.write([], {}).data, "bank.zip") is SHEET
+
+
+@pytest.mark.parametrize("number", ["1E999999", "1e-999999", "NaN", "-Infinity"])
+def test_a_cell_whose_number_is_absurd_stays_as_it_was_written(number):
+    files = archives.unpack(made(["a", "angka", "Berapa?", 424242], ["b", "benar-salah", "Sah?", "benar"]))
+    path = "xl/worksheets/sheet1.xml"
+    files[path] = files[path].replace(b"424242", number.encode())
+    carried = SHEET.read(archives.pack(files), "x.xlsx")
+    assert [item["key"] for item in carried.items] == ["b"]
+    assert all(len(note.words) < 300 for note in carried.refused)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from pintar.accounts.models import Person
 from pintar.assessment.models import Mark
-from pintar.assessment.queries.judging import MOST_COUNTED, count_of, queue_for, waits_since
+from pintar.assessment.queries.judging import MOST_COUNTED, count_of, is_named, queue_for
 from pintar.assessment.rules import can_mark
 from pintar.assessment.works import Judging, Marker, Return, WorkState
 from pintar.kit import words
@@ -62,14 +63,15 @@ def _waiting(day: date) -> Iterator[Message]:
     named = Marker.objects.values("person_id")
     people = Person.objects.filter(pk__in=named, is_active=True).order_by("pk").prefetch_related("roles")
     for person in people.defer("search", "password"):
-        if can_mark(person) and (count := count_of(queue_for(person))):
-            yield _waiting_for(person, count, day)
+        works = queue_for(person).filter(is_named(person))
+        if can_mark(person) and (count := count_of(works)):
+            yield _waiting_for(person, works, count, day)
 
 
-def _waiting_for(person: Person, count: int, day: date) -> Message:
+def _waiting_for(person: Person, works: QuerySet[Judging], count: int, day: date) -> Message:
     said = {
         "n": words.number(min(count, MOST_COUNTED), "id"),
-        "since": words.day(_since(person), "id"),
+        "since": words.day(_since(works), "id"),
     }
     many = count > MOST_COUNTED
     subject = (
@@ -88,8 +90,8 @@ def _waiting_for(person: Person, count: int, day: date) -> Message:
     )
 
 
-def _since(person: Person) -> date:
-    since = waits_since(person)
+def _since(works: QuerySet[Judging]) -> date:
+    since = works.order_by("opened_at", "id").values_list("opened_at", flat=True).first()
     return since.astimezone(JAKARTA).date() if since else today()
 
 

@@ -89,12 +89,15 @@ def alias_of(work: Judging) -> str:
 def works_for(viewer: Any) -> QuerySet[Judging]:
     """Every work that a marker may know of: of what they were named for, of everything for organisers; never their own."""
     found = Judging.objects.exclude(person=viewer)
-    if can_organise(viewer):
-        return found
+    return found if can_organise(viewer) else found.filter(is_named(viewer))
+
+
+def is_named(viewer: Any) -> Exists:
+    """Of works: whether the viewer was named to mark them."""
     named = Marker.objects.filter(
         Q(bank="") | Q(bank=OuterRef("bank")), Q(group="") | Q(group=OuterRef("group")), person=viewer
     )
-    return found.filter(Exists(named))
+    return Exists(named)
 
 
 def queue_for(viewer: Any, wanted: Wanted = ALL) -> QuerySet[Judging]:

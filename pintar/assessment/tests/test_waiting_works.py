@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from pintar.accounts.actions import give_role
 from pintar.accounts.models import Role
+from pintar.accounts.values import RoleKind
 from pintar.assessment.actions.letters import tell_markers
 from pintar.assessment.tests.judged import hand_in, make_essay_paper, make_marker, make_person, mark
 from pintar.assessment.works import Judging
@@ -65,3 +67,14 @@ def test_only_those_are_told_for_whom_it_waits():
 
     told = set(Notice.objects.values_list("person_id", flat=True))
     assert told == {other_course.pk} and author.pk not in told and other_course_named.pk not in told
+
+
+def test_an_organiser_is_told_only_of_what_they_were_named_for():
+    hand_in(make_essay_paper())
+    elsewhere, here = make_marker("sempit", group="batch:9"), make_marker("tepat")
+    for person in (elsewhere, here):
+        give_role(person=person, kind=RoleKind.ORGANISER, region=None, by=None)
+
+    tell_markers(day=DAY)
+
+    assert set(Notice.objects.values_list("person_id", flat=True)) == {here.pk}

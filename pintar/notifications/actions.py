@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -88,12 +89,16 @@ def tell_many(*, kind: str, messages: Iterable[Message]) -> int:
 def try_letters_again(*, among: LetterSet | None = None, by: int | None = None, reason: str = "") -> int:
     """Give undeliverable letters another round of tries, all of them or those `among` some; how many there were.
 
-    What an officer asks for is written down with the `reason` they had chosen.
+    News goes to the address its reader has now; letters about an address itself stay with it. What an officer asks for is written down
+    with the `reason` they had chosen.
     """
     with transaction.atomic():
         found = Letter.objects.all() if among is None else Letter.objects.filter(pk__in=among.values("pk"))
         numbers = sorted(found.dead().select_for_update().values_list("pk", flat=True))
         count = Letter.objects.filter(pk__in=numbers).update(tries=0, next_at=None)
+        own = Letter.objects.filter(pk=OuterRef("pk")).values("person__email")
+        news = Letter.objects.filter(pk__in=numbers, key__isnull=False, person__email__gt="")
+        news.update(to=Subquery(own))
         if count:
             if by is not None:
                 subject = numbers[0] if count == 1 else reason or "all"

@@ -99,3 +99,16 @@ def test_the_list_takes_four_statements_however_long_it_is(
     with django_assert_max_num_queries(4):
         text = text_of(client)
     assert text.count('name="letter"') == min(many, 30) and ("cursor=" in text) == (many > 30)
+
+
+def test_news_goes_to_the_address_that_its_reader_put_right_and_letters_about_an_address_stay(
+    client, administrator
+):
+    news, proof = come_back(key="hasil:1:1"), come_back("Bukti", to="lama@contoh.id")
+    for letter in (news, proof):
+        type(letter.person).objects.filter(pk=letter.person_id).update(email=f"benar{letter.pk}@contoh.id")
+
+    client.post(AGAIN, {"reason": "unknown"})
+
+    assert Letter.objects.get(pk=news.pk).to == f"benar{news.pk}@contoh.id"
+    assert Letter.objects.get(pk=proof.pk).to == "lama@contoh.id"

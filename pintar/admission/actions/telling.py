@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -87,7 +88,7 @@ def days_of(batch: Batch) -> Enclosure | None:
         _("Belajar kapan saja di antara hari-hari ini."),
         f"{_site()}/pelatihan/{batch.training.slug}/",
     )
-    return Enclosure(f"angkatan-{batch.pk}.ics", KIND, calendar([one], at=now()).decode())
+    return Enclosure(f"angkatan-{batch.pk}.ics", KIND, calendar([one], at=_stamp()).decode())
 
 
 def _hour_of_result(batch: Batch) -> Enclosure:
@@ -99,7 +100,12 @@ def _hour_of_result(batch: Batch) -> Enclosure:
         _("Kursi dibagi beberapa menit setelah pendaftaran ditutup."),
         f"{_site()}/pelatihan/{batch.training.slug}/",
     )
-    return Enclosure(f"hasil-{batch.pk}.ics", KIND, calendar([one], at=now()).decode())
+    return Enclosure(f"hasil-{batch.pk}.ics", KIND, calendar([one], at=_stamp()).decode())
+
+
+def _stamp() -> datetime:
+    """When a calendar file says it was made: the day is enough, and the letters of a day share one file."""
+    return now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _closes_at(batch: Batch) -> Any:

@@ -1,5 +1,6 @@
 """Letters about tickets and seats bring a calendar file along that any calendar reads, and that is kept once for all."""
 
+import time
 from datetime import UTC
 
 import pytest
@@ -66,3 +67,14 @@ def test_many_who_get_the_same_share_one_enclosure():
 
     days = Kept.objects.filter(name=f"angkatan-{batch.pk}.ics")
     assert days.count() == 1 and Letter.objects.filter(enclosure=days.get()).count() == 30
+
+
+def test_tickets_confirmed_one_minute_after_the_other_bring_the_same_file():
+    batch = make_draw()
+    for person in crowd(2):
+        take(batch, person)
+        seal_all()
+        tell_taken(batch_id=batch.pk)
+        time.sleep(1.1)  # the file tells seconds
+
+    assert Kept.objects.count() == 1 and Letter.objects.exclude(enclosure=None).count() == 2

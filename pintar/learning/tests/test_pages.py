@@ -307,4 +307,6 @@ def test_where_no_lesson_has_the_word_an_address_of_before_leads_on_and_a_strang
         reply = client.get(f"/belajar/{old}")
         assert reply.status_code == 308 and reply.url == f"/belajar/{new}", old
     assert client.get(f"/belajar/{enrolment.pk}/bukan-materi/").status_code == 404
+    for old in (f"{enrolment.pk}/berlatih/3/", f"{enrolment.pk}/pertanyaan/"):
+        assert client.get(f"/belajar/{old}?materi=satu&benar=2").url.endswith("/?materi=satu&benar=2"), old
     assert client.get(f"/belajar/{make_enrolment().pk}/syarat/").status_code == 404

@@ -75,7 +75,7 @@ def lesson(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
     """One lesson in the medium of one's choice, or the way into a quiz; `?luring=1` to take along, `?cetak=1` to print."""
     study = queries.get_study_for(request.user, enrolment_id)
     if lesson in MOVED and lesson not in {one.key for one in study.manifest.lessons}:
-        return _moved(f"/belajar/{lesson}/{enrolment_id}/")
+        return _moved(request, f"/belajar/{lesson}/{enrolment_id}/")
     step = step_of(study, lesson)
     if step.quiz is not None:
         return intro(request, study, step)
@@ -96,7 +96,7 @@ def lesson(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
 
 def moved(request: HttpRequest, enrolment_id: str, word: str, rest: str) -> HttpResponse:
     """An address of before; letters and bookmarks hold it."""
-    return _moved(f"/belajar/{word}/{enrolment_id}/{rest}")
+    return _moved(request, f"/belajar/{word}/{enrolment_id}/{rest}")
 
 
 @login_required
@@ -130,8 +130,9 @@ def finish(request: HttpRequest, enrolment_id: int, lesson: str) -> HttpResponse
     return response
 
 
-def _moved(to: str) -> HttpResponse:
-    return HttpResponsePermanentRedirect(to, preserve_request=True)
+def _moved(request: HttpRequest, to: str) -> HttpResponse:
+    asked = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{to}?{asked}" if asked else to, preserve_request=True)
 
 
 def _onward(study: Study, step: LessonM) -> LessonM | None:

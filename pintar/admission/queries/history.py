@@ -18,11 +18,11 @@ SELECT
   (SELECT array_agg(DISTINCT t.slug) FROM learning_completion c JOIN learning_enrolment e ON e.id = c.enrolment_id
     JOIN catalogue_training t ON t.id = e.training_id WHERE e.person_id = p.id AND t.slug = ANY(%(after)s)),
   (SELECT count(*) FROM learning_enrolment e WHERE e.person_id = p.id AND e.cancelled_at IS NULL AND e.period_id IS NOT NULL
-    AND e.period_id <> %(period)s AND e.enrolled_at >= %(year)s)
+    AND e.enrolled_at >= %(year)s AND CASE WHEN %(one)s THEN e.period_id <> %(period)s ELSE e.batch_id <> %(batch)s END)
   + (SELECT count(*) FROM (SELECT * FROM admission_ticket WHERE person_id = p.id AND cancelled_at IS NULL AND is_exclusive
         UNION ALL SELECT * FROM admission_ticket WHERE person_id = p.id AND cancelled_at IS NULL AND NOT is_exclusive) t
       JOIN catalogue_batch b ON b.id = t.batch_id AND b.quota IS NOT NULL LEFT JOIN admission_outcome o ON o.ticket_id = t.id
-      WHERE t.period_id <> %(period)s AND t.taken_at >= %(year)s AND (o.ticket_id IS NULL OR o.state IN ('reserve', 'offered'))),
+      WHERE CASE WHEN %(one)s THEN t.period_id <> %(period)s ELSE t.batch_id <> %(batch)s END AND t.taken_at >= %(year)s AND (o.ticket_id IS NULL OR o.state IN ('reserve', 'offered'))),
   (SELECT array_agg(key) FROM admission_document WHERE person_id = p.id AND period_id = %(period)s),
   (SELECT array_agg(kind) FROM accounts_identifier WHERE person_id = p.id),
   NOT EXISTS (SELECT 1 FROM learning_completion c JOIN learning_enrolment e ON e.id = c.enrolment_id WHERE e.person_id = p.id),
@@ -50,6 +50,8 @@ def history_of(person: Any, batch: Batch) -> History:
             "person": person.pk,
             "training": batch.training_id,
             "period": period.pk,
+            "batch": batch.pk,
+            "one": period.one_training,  # a choice among the period's trainings may be changed for another
             "after": list(period.terms.after),
             "year": f"{day.year}-01-01T00:00:00+07:00",
             "today": day,

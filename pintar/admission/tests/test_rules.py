@@ -97,6 +97,18 @@ def test_tickets_that_wait_count_for_the_year_too():
     assert code(person, opened(most_per_year=1)) == "most-per-year"
 
 
+def test_a_period_of_several_trainings_each_counts_them_too_and_a_second_tap_is_no_second_training():
+    period, person = make_period(rules={"most_per_year": 2}, one_training=False), make_person()
+    first, second, third = (make_batch(None, period) for _ in range(3))
+
+    assert [code(person, batch) for batch in (first, second, second, third)] == ["", "", "", "most-per-year"]
+
+    tickets = make_period(rules={"most_per_year": 1, "seating": "first-come"}, one_training=False)
+    one, other = (make_batch(None, tickets, quota=3) for _ in range(2))
+    taker = make_person()
+    assert [code(taker, batch) for batch in (one, one, other)] == ["", "", "most-per-year"]
+
+
 @pytest.mark.parametrize(
     ("asked", "lacking", "having"),
     [

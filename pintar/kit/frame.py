@@ -167,7 +167,7 @@ def refused(request: HttpRequest) -> HttpResponse | None:
 
 def request_id(request: HttpRequest) -> str:
     """The id the front server gave this request, or a new one."""
-    given = request.headers.get("X-Request-Id", "")
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
     return given if given.isascii() and given.replace("-", "").isalnum() and len(given) <= 64 else uuid7_hex()
 
 
@@ -188,7 +188,7 @@ def squeeze(request: HttpRequest, response: HttpResponseBase) -> None:
     if len(response.content) < SMALLEST or not response.headers.get("Content-Type", "").startswith(SQUEEZED):
         return
     patch_vary_headers(response, ["Accept-Encoding"])
-    accepted = request.headers.get("Accept-Encoding", "")
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
     if "br" in accepted:
         response.content = brotli.compress(response.content, mode=brotli.MODE_TEXT, quality=4, lgwin=18)
         response.headers["Content-Encoding"] = "br"

@@ -225,3 +225,14 @@ def test_two_questions_with_other_pictures_of_one_name_keep_their_own(desk):
     desk.post(WHERE, {"sealed": sealed(sent(desk, "a.xml", data=joined))})
     widths = [re.search(r'width="(\d+)"', body_of(key)["stem"])[1] for key in "ab"]
     assert widths == ["20", "21"]
+
+
+def test_a_picture_that_cannot_be_opened_is_refused_however_often_it_is_sent(desk):
+    broken = picture(900, 900, noise=90)[:200_000]
+    row = b"- {key: a, kind: true-false, stem: '![Peta](media/peta.png)', answer: true}\n"
+    data = archives.pack({"items/bank.yaml": row, "media/peta.png": broken})
+
+    for _time in (1, 2):
+        seal = sealed(sent(desk, "bank.zip", data=data))
+        page = desk.post(WHERE, {"sealed": seal}, follow=True).content.decode()
+        assert "rusak atau terpotong" in page and not Item.objects.exists()

@@ -103,17 +103,19 @@ def publish(addresses: Iterable[str]) -> None:
         if named is None or files.has(named[1], suffix=named[2], public=True):
             continue
         try:
-            blob = files.publish(named[1], suffix=named[2])
+            size = files.path_of(named[1]).stat().st_size
         except FileNotFoundError:
             raise Refused(
                 _("Gambarnya tidak ada lagi di server ini. Kirim berkasnya sekali lagi."), code="gone"
             ) from None
-        if is_heavy(named[2][1:], blob.size):
+        if is_heavy(named[2][1:], size):
             try:
-                make(blob.sha, "picture", suffix=named[2])
+                make(named[1], "picture", suffix=named[2])
             except Refused as no:
                 if no.code != MISSING:
                     raise
+        # Last, so that a broken one is not there when it is sent again.
+        files.publish(named[1], suffix=named[2])
 
 
 @dataclass

@@ -103,4 +103,4 @@ def test_a_template_with_more_rules_than_a_question_can_have_is_refused_before_a
     names = "".join(SET.format(f"ANGKA-YANG-PANJANG-{n}", "<randomInteger/>") for n in range(1001))
     for hostile in (drawn(A, N1, rules, CORRECT), drawn(names, A, N1, CORRECT)):
         carried = FORMATS["qti30"].read(hostile, "butir.xml")
-        assert carried.items == () and "lebih banyak angka atau syarat" in carried.refused[0].words
+        assert carried.items == () and "butirnya terlalu besar" in carried.refused[0].words

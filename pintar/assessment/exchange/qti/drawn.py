@@ -112,7 +112,7 @@ class _Template:
         rules = item.findall("templateProcessing/*")
         for name, most in (("setTemplateValue", MOST_NUMBERS), ("templateConstraint", MOST_CONDITIONS)):
             if sum(node.tag == name for node in rules) > most:
-                raise Unusable(_("memuat lebih banyak angka atau syarat daripada yang dapat diundi di sini"))
+                raise Unusable(_("butirnya terlalu besar"))
         for node in rules:
             match str(node.tag):
                 case "setTemplateValue":

@@ -144,7 +144,9 @@ def answer_step(*, sitting_id: UUID, person: Any, number: int, response: Any, ac
         )
     body = bodies_of([here.version])[here.version]
     mark = mark_slot(number, here.version, body, response)
-    here.response, here.act, here.answered_at = response, act_id, now()
+    # An id that came with another step names that one; this answer gets its own.
+    own = act_id if all(step.act != act_id for step in steps) else uuid7()
+    here.response, here.act, here.answered_at = response, own, now()
     here.share = float(mark.earned / mark.possible)
     answered = [(step.version, step.share == 1) for step in steps]
     after = replayed(held.paper.rules["adaptive"], answered, held.seed)

@@ -157,6 +157,16 @@ def test_two_tabs_cannot_fork_it_and_sending_twice_keeps_once(paper):
 
 
 @pytest.mark.django_db
+def test_one_id_for_all_answers_does_not_keep_a_test_from_its_end(paper):
+    person, act = make_person(), uuid7()
+    at = open_adaptive(person=person, paper_id=paper.pk, context="penempatan:1")
+    while at.version is not None:
+        at = answer_step(sitting_id=at.sitting_id, person=person, number=at.number, response="a", act_id=act)
+
+    assert Answer.objects.filter(sitting_id=at.sitting_id).count() == at.number
+    assert Mark.objects.filter(sitting=at.sitting_id).exists()
+
+
 def test_it_goes_on_at_the_same_question_on_another_device(paper):
     person = make_person()
     at = walk(person, paper, [True, True])

@@ -1,12 +1,22 @@
 """What is due by the clock."""
 
-from django.db.models import F, QuerySet
+from datetime import timedelta
 
-from pintar.admission.models import Draw
+from django.db.models import QuerySet
+
 from pintar.catalogue.models import Batch, Period
 from pintar.catalogue.values import Seating
 from pintar.kit import sql
 from pintar.kit.clock import now
+
+CROWD = 600
+PATIENCE = timedelta(minutes=20)
+UNCONFIRMED = """
+SELECT d.batch_id FROM admission_draw d WHERE d.confirmed < d.entries AND d.told_at IS NULL AND NOT (
+  EXISTS (SELECT FROM admission_link l WHERE l.batch_id = d.batch_id AND l.place = d.entries - %s AND l.sealed_at > now() - interval '1 minute')
+  AND EXISTS (SELECT FROM admission_link l WHERE l.batch_id = d.batch_id AND l.place = d.confirmed + 1 AND l.sealed_at > now() - %s::interval))
+ORDER BY 1
+"""
 
 
 def find_batch(batch_id: int) -> Batch | None:
@@ -28,10 +38,12 @@ def periods_to_settle() -> QuerySet[Period]:
 
 
 def draws_with_unconfirmed() -> list[int]:
-    """Batches in whose chain there are tickets whose holders were not told yet."""
-    return list(
-        Draw.objects.filter(confirmed__lt=F("entries"), told_at=None).values_list("batch_id", flat=True)
-    )
+    """Batches in whose chain there are tickets whose holders are to be told now.
+
+    While a crowd is there (CROWD tickets within a minute) the machine belongs to it: everybody has seen their ticket, and the letter
+    about it waits until the crowd has gone, at most PATIENCE.
+    """
+    return [row[0] for row in sql.rows(UNCONFIRMED, [CROWD - 1, PATIENCE])]
 
 
 def draws_due() -> list[int]:

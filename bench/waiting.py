@@ -70,9 +70,9 @@ def measure(site: Site, people: int, seconds: float, rate: float, pace: float) -
 
 
 def polls_a_second(people: int, rate: float) -> float:
-    """How often so many pages ask in all: each waits nine tenths of what is left for it, 5 to 240 seconds."""
+    """How often so many pages ask in all: each waits nineteen twentieths of what is left for it, 8 to 420 seconds."""
     waits = [place / rate for place in range(1, people + 1)]
-    return sum(1 / min(max(wait * 0.9, 5.0), 240.0) for wait in waits)
+    return sum(1 / min(max(wait * 0.95, 8.0), 420.0) for wait in waits)
 
 
 def spent(site: Site, work: Callable[[], object]) -> dict[str, float]:

@@ -46,7 +46,7 @@ function wait(room: HTMLElement): void {
   }
 
   function later(seconds: number): void {
-    const pause = Math.min(Math.max(seconds * 0.9, 5), 240) * (0.75 + Math.random() / 2);
+    const pause = Math.min(Math.max(seconds * 0.95, 8), 420) * (0.75 + Math.random() / 2);
     window.clearTimeout(timer);
     timer = window.setTimeout(ask, pause * 1000);
   }

@@ -11,6 +11,7 @@ from pintar.accounts.devices import device_name
 from pintar.accounts.models import Person, Session
 from pintar.accounts.values import Ending, Way
 from pintar.accounts.viewer import SID
+from pintar.kit.addresses import site_of
 from pintar.kit.callers import client_of, device_for, shown_block
 
 
@@ -22,9 +23,9 @@ def begin(sender: Any, request: HttpRequest, user: Person, **more: Any) -> None:
         name=device_name(request.META.get("HTTP_USER_AGENT", "")),
         block=shown_block(client_of(request)),
     )
-    host = f"{request.scheme}://{request.get_host()}" if "SERVER_NAME" in request.META else ""
+    base_url = site_of(request) if "SERVER_NAME" in request.META else settings.BASE_URL
     session = actions.begin_session(
-        person=user, caller=caller, way=way, is_strong=is_strong, base_url=settings.BASE_URL or host
+        person=user, caller=caller, way=way, is_strong=is_strong, base_url=base_url
     )
     request.session[SID] = session.pk.hex
 

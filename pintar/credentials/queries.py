@@ -21,6 +21,7 @@ from pintar.credentials.values import (
     masked_name,
     missing_facts,
 )
+from pintar.kit.addresses import site
 from pintar.kit.ids import tidy_code
 from pintar.learning.models import Completion, Progress
 
@@ -163,7 +164,7 @@ def office() -> Office:
         issuer=settings.CERTIFICATE_ISSUER,
         signer=settings.CERTIFICATE_SIGNER,
         place=settings.CERTIFICATE_PLACE,
-        site=settings.BASE_URL or "http://localhost:8000",
+        site=site(),
     )
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
@@ -30,6 +29,7 @@ from pintar.discussion.rules import (
 from pintar.discussion.values import NOTE_LENGTH, NoteDraft, QuestionDraft
 from pintar.journal.actions import record
 from pintar.kit import sql, words
+from pintar.kit.addresses import site
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.learning.models import Enrolment
@@ -293,7 +293,7 @@ def _tell_the_asker(question: Question, reply: Reply) -> None:
             subject=_("Pertanyaan Anda dijawab"),
             body=_(
                 "Salam,\n\nFasilitator menjawab pertanyaan Anda pada pelatihan “{title}”. Baca jawabannya di sini:\n{url}\n"
-            ).format(title=title, url=f"{_address()}/belajar/pertanyaan/{question.enrolment_id}/"),
+            ).format(title=title, url=f"{site()}/belajar/pertanyaan/{question.enrolment_id}/"),
         )
 
 
@@ -306,9 +306,5 @@ def _write_to_officer(officer: Person, waiting: int, oldest: str) -> None:
             subject=_("Pertanyaan peserta menunggu jawaban"),
             body=_(
                 "Salam,\n\n{count} pertanyaan peserta menunggu jawaban, yang tertua sejak {oldest}. Jawab di sini:\n{url}\n"
-            ).format(count=words.number(waiting), oldest=oldest, url=f"{_address()}/meja/pertanyaan/"),
+            ).format(count=words.number(waiting), oldest=oldest, url=f"{site()}/meja/pertanyaan/"),
         )
-
-
-def _address() -> str:
-    return settings.BASE_URL or "http://localhost:8000"

@@ -1,12 +1,25 @@
-"""Addresses of pages, made many times a page: `reverse` without its search."""
+"""Addresses: where this site stands, and those of its pages, made many times a page: `reverse` without its search."""
 
 import re
 from functools import lru_cache
 from typing import Any, Final
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_resolver, get_script_prefix, reverse
 
+UNNAMED: Final = "http://localhost:8000"  # where a site stands that was given no address
 PLAIN: Final = re.compile(r"[\w-]+", re.ASCII)  # what needs no quoting in an address
+
+
+def site() -> str:
+    """Where this site stands, without a slash at the end, for what is written when nobody asks: letters, papers, calendars."""
+    return settings.BASE_URL or UNNAMED
+
+
+def site_of(request: HttpRequest) -> str:
+    """The same for what is written for somebody who asks: without an address of its own, the site stands where they found it."""
+    return settings.BASE_URL or f"{request.scheme}://{request.get_host()}"
 
 
 def address(name: str, *words: Any) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from pintar.journal.actions import record
 from pintar.kit import sql
+from pintar.kit.addresses import site
 from pintar.notifications.models import Letter, LetterSet
 from pintar.notifications.values import Enclosure, Message
 
@@ -119,7 +119,7 @@ def _letter(message: Message) -> str:
     """A notice as a letter: what it says, and where to read on."""
     parts = [message.body]
     if message.url:
-        parts.append(f"{settings.BASE_URL or 'http://localhost:8000'}{message.url}")
+        parts.append(f"{site()}{message.url}")
     parts.append(_("Surat ini dikirim oleh sistem; tidak perlu dibalas."))
     return "\n\n".join(parts)
 

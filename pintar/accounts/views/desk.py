@@ -11,9 +11,10 @@ from pintar.accounts.forms import PeopleFilterForm, RoleForm
 from pintar.accounts.rules import can_administer, can_see_people, provinces_seen
 from pintar.accounts.values import RoleKind
 from pintar.accounts.viewer import signed_in
-from pintar.accounts.views.entering import base_url, fresh
+from pintar.accounts.views.entering import fresh
 from pintar.journal.actions import record
 from pintar.kit import keyset
+from pintar.kit.addresses import site_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import permitted
@@ -106,5 +107,5 @@ def reset_link(request: HttpRequest, person_id: int) -> HttpResponse:
     found = queries.get_person_for(request.user, person_id)
     record("accounts.reset_link_made", found, by=request.user.pk)
     found.refresh_from_db(fields=["password"])
-    link = f"{base_url(request)}{queries.reset_path(found)}"
+    link = f"{site_of(request)}{queries.reset_path(found)}"
     return page(request, "accounts/desk_reset_link.html", {"person": found, "link": link})

@@ -18,7 +18,8 @@ from pintar.accounts.forms import LoginForm, NewPasswordForm, ResetRequestForm, 
 from pintar.accounts.models import Person
 from pintar.accounts.values import Way
 from pintar.accounts.views import queueing
-from pintar.accounts.views.entering import base_url, enter, first_step_done, next_of
+from pintar.accounts.views.entering import enter, first_step_done, next_of
+from pintar.kit.addresses import site_of
 from pintar.kit.callers import block_of, client_of, device_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
@@ -55,7 +56,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             if no.code == "password":
                 form.add_error("password", str(no))
         else:
-            actions.send_confirmation(person=person, base_url=base_url(request))
+            actions.send_confirmation(person=person, base_url=site_of(request))
             enter(request, person, way=Way.PASSWORD)
             return redirect(f"/saya/profil/?next={quote(next_of(request))}")
     return _shown(request, "accounts/sign_up.html", {"form": form, "refused": refused})
@@ -156,7 +157,7 @@ def reset_request(request: HttpRequest) -> HttpResponse:
             actions.refuse_over(limits)
             actions.count_tries(limits)
             if way == "email" and (person := queries.person_to_write(address)):
-                actions.send_reset(person=person, base_url=base_url(request), path=queries.reset_path(person))
+                actions.send_reset(person=person, base_url=site_of(request), path=queries.reset_path(person))
             is_sent = True
         except Refused as no:
             refused = no

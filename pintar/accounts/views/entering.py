@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from pintar.accounts.models import Person
 from pintar.accounts.proving.passkeys import Place
 from pintar.accounts.values import Way
 from pintar.accounts.viewer import load_person, presence_of
+from pintar.kit.addresses import site_of
 from pintar.kit.clock import now
 from pintar.kit.permits import login_required, way_back
 
@@ -87,13 +87,8 @@ def next_of(request: HttpRequest) -> str:
     return wanted if is_ours and len(wanted) <= LONGEST_WAY else "/"
 
 
-def base_url(request: HttpRequest) -> str:
-    """Where this site stands, for links in letters."""
-    return settings.BASE_URL or f"{request.scheme}://{request.get_host()}"
-
-
 def place_of(request: HttpRequest) -> Place:
     """The site as browsers know it."""
-    origin = base_url(request)
+    origin = site_of(request)
     host = origin.partition("://")[2]
     return Place(host=host.rpartition(":")[0] if ":" in host else host, origin=origin)

@@ -16,8 +16,9 @@ from pintar.accounts.models import Claim
 from pintar.accounts.values import IdentifierKind, Way
 from pintar.accounts.viewer import presence_of, signed_in
 from pintar.accounts.views.door import QUARTER
-from pintar.accounts.views.entering import base_url, enter, next_of
+from pintar.accounts.views.entering import enter, next_of
 from pintar.directory.queries import regencies_of
+from pintar.kit.addresses import site_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import login_required
@@ -137,7 +138,7 @@ def confirmation(request: HttpRequest) -> HttpResponse:
     try:
         actions.refuse_beyond(f"confirm:{person.pk}", MOST_LETTERS, within=HOUR)
         actions.count_try(f"confirm:{person.pk}", within=HOUR)
-        actions.send_confirmation(person=person, base_url=base_url(request))
+        actions.send_confirmation(person=person, base_url=site_of(request))
         messages.success(request, _("Surat sudah dikirim. Periksa kotak masuk dan folder spam."))
     except Refused as no:
         messages.error(request, str(no))

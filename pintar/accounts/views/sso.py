@@ -21,7 +21,8 @@ from pintar.accounts.proving import oidc
 from pintar.accounts.values import Way
 from pintar.accounts.viewer import signed_in
 from pintar.accounts.views.door import by_password
-from pintar.accounts.views.entering import GUEST, HALF, base_url, enter, first_step_done, fresh, next_of
+from pintar.accounts.views.entering import GUEST, HALF, enter, first_step_done, fresh, next_of
+from pintar.kit.addresses import site_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 
@@ -200,7 +201,7 @@ def _guest(request: HttpRequest) -> oidc.Said | None:
 
 
 def _back(request: HttpRequest) -> str:
-    return f"{base_url(request)}{reverse('accounts:sso_back')}"
+    return f"{site_of(request)}{reverse('accounts:sso_back')}"
 
 
 def _failed(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,6 +15,7 @@ from pintar.admission.models import Draw, Outcome
 from pintar.admission.queries import fresh_batch
 from pintar.catalogue.models import Batch
 from pintar.kit import sql
+from pintar.kit.addresses import site
 from pintar.kit.clock import now
 from pintar.kit.words import day, moment, number
 from pintar.notifications.actions import tell_many
@@ -86,7 +86,7 @@ def days_of(batch: Batch) -> Enclosure | None:
         batch.starts_on,
         batch.ends_on,
         _("Belajar kapan saja di antara hari-hari ini."),
-        f"{_site()}/pelatihan/{batch.training.slug}/",
+        f"{site()}/pelatihan/{batch.training.slug}/",
     )
     return Enclosure(f"angkatan-{batch.pk}.ics", KIND, calendar([one], at=_stamp()).decode())
 
@@ -98,7 +98,7 @@ def _hour_of_result(batch: Batch) -> Enclosure:
         _("Hasil pembagian kursi: %(title)s") % {"title": batch.training.title},
         _closes_at(batch),
         _("Kursi dibagi beberapa menit setelah pendaftaran ditutup."),
-        f"{_site()}/pelatihan/{batch.training.slug}/",
+        f"{site()}/pelatihan/{batch.training.slug}/",
     )
     return Enclosure(f"hasil-{batch.pk}.ics", KIND, calendar([one], at=_stamp()).decode())
 
@@ -113,12 +113,8 @@ def _closes_at(batch: Batch) -> Any:
     return min(batch.period.closes_at, batch.closed_at or batch.period.closes_at)
 
 
-def _site() -> str:
-    return settings.BASE_URL or "http://localhost:8000"
-
-
-def _host() -> str:
-    return urlsplit(_site()).hostname or "pintar.localhost"
+def _host() -> str | None:
+    return urlsplit(site()).hostname
 
 
 def _taken(

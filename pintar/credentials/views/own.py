@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pintar.credentials import actions, queries
 from pintar.credentials.values import address_of, qr_picture
 from pintar.kit import files
+from pintar.kit.addresses import site_of
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import login_required
@@ -40,7 +40,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     """One certificate as it is printed, with what can be done about it."""
     person: Any = request.user
     certificate = queries.get_own_certificate(person, code)
-    address = address_of(settings.BASE_URL or f"{request.scheme}://{request.get_host()}", certificate.code)
+    address = address_of(site_of(request), certificate.code)
     context = {
         "certificate": certificate,
         "facts": queries.facts_about(certificate),

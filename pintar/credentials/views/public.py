@@ -13,6 +13,7 @@ from pintar.accounts import actions as accounts
 from pintar.credentials import queries
 from pintar.credentials.forms import VerifyForm
 from pintar.credentials.values import address_of
+from pintar.kit.addresses import site_of
 from pintar.kit.ids import tidy_code
 from pintar.kit.pages import page
 
@@ -79,11 +80,10 @@ def verify_json(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found: queries.Finding) -> HttpResponse:
-    site = settings.BASE_URL or f"{request.scheme}://{request.get_host()}"
     context: dict[str, Any] = {
         "found": found,
         "form": VerifyForm(initial={"kode": found.asked}),
-        "address": address_of(site, found.code) if found.code else "",
+        "address": address_of(site_of(request), found.code) if found.code else "",
     }
     return _quiet(
         page(request, "credentials/verify.html", context, status=404 if found.state == "unknown" else 200)

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from pintar.home import machine, queries
+from pintar.kit.addresses import site_of
 
 PAGES = (
     "home:home",
@@ -67,7 +68,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What search engines may read: all that is public."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "Allow: /verifikasi/$"]
     return HttpResponse(
-        "\n".join([*lines, "", f"Sitemap: {_base(request)}/sitemap.xml", ""]),
+        "\n".join([*lines, "", f"Sitemap: {site_of(request)}/sitemap.xml", ""]),
         content_type="text/plain; charset=utf-8",
     )
 
@@ -75,7 +76,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> StreamingHttpResponse:
     """Every public page, written out as it is read."""
-    return StreamingHttpResponse(_sitemap(_base(request)), content_type="application/xml; charset=utf-8")
+    return StreamingHttpResponse(_sitemap(site_of(request)), content_type="application/xml; charset=utf-8")
 
 
 def _sitemap(base: str) -> Iterator[str]:
@@ -86,7 +87,3 @@ def _sitemap(base: str) -> Iterator[str]:
         place = reverse("catalogue:training", args=[slug])
         yield f"<url><loc>{base}{place}</loc><lastmod>{changed_at.date().isoformat()}</lastmod></url>\n"
     yield "</urlset>\n"
-
-
-def _base(request: HttpRequest) -> str:
-    return settings.BASE_URL or f"{request.scheme}://{request.get_host()}"

@@ -68,7 +68,7 @@ def _results(batch: Batch, draw: Draw, rows: list[tuple[Any, ...]], turn: str) -
         Outcome.State.RESERVE: _reserve,
         Outcome.State.NONE: _none,
     }
-    days = days_of(batch)
+    days = days_of(batch, base=site())
     for ticket, person, to, zone, state, rank, until in rows:
         if state in say:
             subject, body = say[Outcome.State(state)](batch, draw, rank, until, zone or "WIB")
@@ -76,8 +76,11 @@ def _results(batch: Batch, draw: Draw, rows: list[tuple[Any, ...]], turn: str) -
             yield Message(person, f"hasil:{turn}:{ticket}", subject, body, f"/tiket/{ticket}/", to, brought)
 
 
-def days_of(batch: Batch) -> Enclosure | None:
-    """The days of a batch as a calendar file; the same batch has the same name in a calendar, however it came there."""
+def days_of(batch: Batch, *, base: str) -> Enclosure | None:
+    """The days of a batch as a calendar file that leads to the site at `base`.
+
+    The same batch has the same name in a calendar, however it came there: a calendar that holds both file and letter shows it once.
+    """
     if not (batch.starts_on and batch.ends_on):
         return None
     one = Days(
@@ -86,7 +89,7 @@ def days_of(batch: Batch) -> Enclosure | None:
         batch.starts_on,
         batch.ends_on,
         _("Belajar kapan saja di antara hari-hari ini."),
-        f"{site()}/pelatihan/{batch.training.slug}/",
+        f"{base}/pelatihan/{batch.training.slug}/",
     )
     return Enclosure(f"angkatan-{batch.pk}.ics", KIND, calendar([one], at=_stamp()).decode())
 

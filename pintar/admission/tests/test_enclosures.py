@@ -21,12 +21,14 @@ def carried(to):
     carry_letters()
     letter = [one for one in mail.outbox if one.to == [to.email]][-1]
     parts = [part for part in letter.message().walk() if part.get_filename()]
-    return letter, [(p.get_filename(), p.get("Content-Type"), lines_of(p)) for p in parts]
+    return letter, [
+        (p.get_filename(), p.get("Content-Type"), lines_of(p.get_payload(decode=True))) for p in parts
+    ]
 
 
-def lines_of(part):
+def lines_of(file):
     """The lines of a calendar file with folding undone (RFC 5545, section 3.1)."""
-    text = part.get_payload(decode=True).decode()
+    text = file.decode()
     assert text.endswith("\r\n") and "\n" not in text.replace("\r\n", "")
     return dict(line.split(":", 1) for line in text.replace("\r\n ", "").split("\r\n") if line)
 
@@ -58,6 +60,21 @@ def test_a_seat_brings_the_days_of_the_batch_a_place_in_the_reserve_nothing_and_
     assert "Anda mendapat kursi" in letter.subject and again["UID"] == lines["UID"]
     client.force_login(people[1])
     assert lines["UID"] in client.get(f"/angkatan/{batch.pk}/jadwal.ics").content.decode()
+
+
+def test_the_days_lead_to_where_they_were_asked_for_and_stay_one_event(client, settings):
+    settings.BASE_URL = ""
+    batch, person = make_draw(), make_person()
+    take(batch, person)
+    drawn(batch)
+    where = f"/angkatan/{batch.pk}/jadwal.ics"
+
+    _letter, [(_name, _kind, sent)] = carried(person)
+    shown = lines_of(client.get(where, headers={"host": "pelatihan.contoh.id"}).content)
+    assert shown["URL"] == f"http://pelatihan.contoh.id/pelatihan/{batch.training.slug}/"
+    assert shown["UID"] == sent["UID"] and sent["URL"].startswith("http://localhost:8000/")
+    settings.BASE_URL = "https://pintar.contoh.id"
+    assert "URL:https://pintar.contoh.id/" in client.get(where).content.decode()
 
 
 def test_many_who_get_the_same_share_one_enclosure():

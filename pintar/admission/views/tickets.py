@@ -16,6 +16,7 @@ from pintar.admission.calendar import calendar
 from pintar.admission.keys import public_key
 from pintar.admission.models import Outcome
 from pintar.catalogue.queries import get_batch_for, window_of
+from pintar.kit.addresses import site_of
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
@@ -100,7 +101,7 @@ def accept(request: HttpRequest, ticket_id: int) -> HttpResponse:
 def days(request: HttpRequest, batch_id: int) -> HttpResponse:
     """The days of a batch for one's own calendar."""
     batch = get_batch_for(request.user, batch_id)
-    made = actions.days_of(batch)
+    made = actions.days_of(batch, base=site_of(request))
     text = made.text.encode() if made else calendar([], at=now())
     reply = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     reply["Content-Disposition"] = f'attachment; filename="angkatan-{batch.pk}.ics"'

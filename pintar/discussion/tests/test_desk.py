@@ -13,7 +13,7 @@ from pintar.discussion.models import Question, Reply
 from pintar.discussion.tests.stage import make_question
 from pintar.kit.clock import now
 from pintar.kit.ids import uuid7
-from pintar.learning.tests.stage import make_batch, make_enrolment
+from pintar.learning.tests.stage import make_batch, make_enrolment, text
 
 pytestmark = pytest.mark.django_db
 
@@ -45,10 +45,6 @@ def asked(batch, name="Ani", question="Mengapa begitu?", *, province="35", hours
 
 def to(name, *more):
     return reverse(f"discussion:{name}", args=more)
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 @pytest.mark.parametrize("name", ["desk_questions", "desk_question", "sharing"])

@@ -21,7 +21,7 @@ from pintar.kit.clock import now
 from pintar.kit.ids import uuid7
 from pintar.learning.actions import cancel
 from pintar.learning.kinds import Said
-from pintar.learning.tests.stage import make_batch, make_enrolment
+from pintar.learning.tests.stage import make_batch, make_enrolment, text
 
 pytestmark = pytest.mark.django_db
 
@@ -35,10 +35,6 @@ def enrolment(client):
 
 def to(name, *more):
     return reverse(f"discussion:{name}", args=more)
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 def test_two_devices_merge_without_loss_in_any_order(enrolment):

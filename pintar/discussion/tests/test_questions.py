@@ -18,7 +18,7 @@ from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.ids import uuid7
 from pintar.learning.kinds import Said
-from pintar.learning.tests.stage import finish, make_batch, make_enrolment
+from pintar.learning.tests.stage import finish, make_batch, make_enrolment, text
 from pintar.notifications.models import Letter
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +38,6 @@ def facilitator():
 
 def to(name, *more):
     return reverse(f"discussion:{name}", args=more)
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 def facts(kind):

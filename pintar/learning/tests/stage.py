@@ -4,6 +4,8 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.urls import reverse
+
 from pintar.accounts.models import Person
 from pintar.accounts.tests.people import make_person
 from pintar.assessment.actions import keep_answer, make_paper
@@ -49,6 +51,16 @@ ITEMS = [
     )
     for n in range(4)
 ]
+
+
+def to(name: str, enrolment: Enrolment, *more: Any) -> str:
+    """The address of a page of somebody's course."""
+    return reverse(f"learning:{name}", args=[enrolment.pk, *more])
+
+
+def text(reply: Any) -> str:
+    """What a page says."""
+    return reply.content.decode()
 
 
 def make_manifest(**course: Any) -> Manifest:

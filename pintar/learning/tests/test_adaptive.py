@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.urls import reverse
 
 from pintar.assessment.actions import open_sitting
 from pintar.assessment.models import Answer, ItemVersion, Mark, Sitting, Submission
@@ -13,7 +12,7 @@ from pintar.authoring.queries import paper_of
 from pintar.journal.models import Entry
 from pintar.learning.adaptive import practised_for, stands_of
 from pintar.learning.models import Act, Progress
-from pintar.learning.tests.stage import ITEMS, make_batch, make_enrolment, practise_on, sit
+from pintar.learning.tests.stage import ITEMS, make_batch, make_enrolment, practise_on, sit, text, to
 
 pytestmark = pytest.mark.django_db
 TOPICS = (("Menelaah", "satu"), ("Menyusun", "dua"))
@@ -40,14 +39,6 @@ def learner(client):
     found = make_learner()
     client.force_login(found.person)
     return found
-
-
-def to(name, enrolment, *more):
-    return reverse(f"learning:{name}", args=[enrolment.pk, *more])
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 def run_of(enrolment):

@@ -11,7 +11,7 @@ from pintar.assessment.actions import grant_accommodation
 from pintar.assessment.conduct import Accommodation, Pause
 from pintar.assessment.models import Answer, Sitting
 from pintar.kit.clock import now
-from pintar.learning.tests.stage import make_enrolment
+from pintar.learning.tests.stage import make_enrolment, text, to
 
 pytestmark = pytest.mark.django_db
 PARTS = {
@@ -29,14 +29,6 @@ def begin(client, **quiz):
     client.force_login(enrolment.person)
     client.post(to("start", enrolment, "uji"))
     return enrolment, Sitting.objects.get()
-
-
-def to(name, enrolment, *more):
-    return reverse(f"learning:{name}", args=[enrolment.pk, *more])
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 def test_the_way_in_tells_every_rule_in_plain_words(client):

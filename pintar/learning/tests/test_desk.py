@@ -13,7 +13,7 @@ from pintar.accounts.tests.people import make_person, make_staff
 from pintar.accounts.values import RoleKind
 from pintar.journal.models import Entry
 from pintar.learning import queries
-from pintar.learning.tests.stage import finish, make_batch, make_enrolment, pass_all, sit
+from pintar.learning.tests.stage import finish, make_batch, make_enrolment, pass_all, sit, text
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +32,6 @@ def organiser(client):
 
 def to(name, *more):
     return reverse(f"learning:{name}", args=more)
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 @pytest.mark.parametrize("name", ["desk_batch", "people_csv", "people_xlsx"])

@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +17,7 @@ from pintar.learning.actions import finish_lesson, replay, start_quiz
 from pintar.learning.mastery import Point, parallel, weakness
 from pintar.learning.models import Corrective, Progress
 from pintar.learning.queries import get_study_for
-from pintar.learning.tests.stage import finish, make_enrolment, sit
+from pintar.learning.tests.stage import finish, make_enrolment, sit, to
 
 LESSONS = ("satu", "dua", "tiga")
 MARK = Decimal(75)
@@ -26,10 +25,6 @@ MARK = Decimal(75)
 
 def point(lesson, competency, earned, possible=1, waiting=False):
     return Point(lesson, competency, Decimal(earned), Decimal(possible), waiting)
-
-
-def to(name, enrolment, *more):
-    return reverse(f"learning:{name}", args=[enrolment.pk, *more])
 
 
 def again(points):

@@ -11,7 +11,7 @@ from pintar.accounts.tests.people import make_person
 from pintar.authoring.queries import manifest_of
 from pintar.kit.ids import uuid7
 from pintar.learning.models import Act, Completion, Progress
-from pintar.learning.tests.stage import finish, make_batch, make_enrolment, pass_all, sit
+from pintar.learning.tests.stage import finish, make_batch, make_enrolment, pass_all, sit, text, to
 from pintar.learning.views.lessons import MOVED
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +23,6 @@ def enrolment(client):
     found = make_enrolment()
     client.force_login(found.person)
     return found
-
-
-def to(name, enrolment, *more):
-    return reverse(f"learning:{name}", args=[enrolment.pk, *more])
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 def test_nobody_learns_without_signing_in(client):

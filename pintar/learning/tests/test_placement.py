@@ -1,7 +1,6 @@
 """Placement: what was shown to be mastered may be skipped, says so for ever, and is never counted as learnt."""
 
 import pytest
-from django.urls import reverse
 
 from pintar.assessment.actions.adapting import Asked
 from pintar.assessment.models import ItemVersion, Sitting
@@ -14,7 +13,7 @@ from pintar.learning.completion import judge
 from pintar.learning.models import Act, Completion, Progress, Skipped
 from pintar.learning.placement import placed_for
 from pintar.learning.queries import get_study_for
-from pintar.learning.tests.stage import ITEMS, finish, make_enrolment, sit
+from pintar.learning.tests.stage import ITEMS, finish, make_enrolment, sit, text, to
 
 pytestmark = pytest.mark.django_db
 LESSONS = ("satu", "dua", "tiga")
@@ -32,14 +31,6 @@ def learner(client):
     found = make_enrolment(placement=True, items=BANK, draw=4)
     client.force_login(found.person)
     return found
-
-
-def to(name, enrolment, *more):
-    return reverse(f"learning:{name}", args=[enrolment.pk, *more])
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 def study_of(enrolment):

@@ -1,7 +1,6 @@
 """Practice explains itself, leaves no trace, and never tells a key that could still serve in a test."""
 
 import pytest
-from django.urls import reverse
 
 from pintar.assessment.actions import open_sitting
 from pintar.assessment.models import Answer, Mark, Sitting
@@ -10,7 +9,7 @@ from pintar.authoring.queries import paper_of
 from pintar.journal.models import Entry
 from pintar.learning.models import Act, Progress
 from pintar.learning.practice import shelf_for
-from pintar.learning.tests.stage import ITEMS, finish, make_batch, make_enrolment, practise_on, sit
+from pintar.learning.tests.stage import ITEMS, finish, make_batch, make_enrolment, practise_on, sit, text, to
 
 pytestmark = pytest.mark.django_db
 
@@ -44,14 +43,6 @@ def own(number):
 
 
 OWN = [own(1), own(2)]
-
-
-def to(name, enrolment, *more):
-    return reverse(f"learning:{name}", args=[enrolment.pk, *more])
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 def place_of(page, words):

@@ -10,7 +10,7 @@ from pintar.assessment.models import Answer, Sitting, Submission
 from pintar.kit.clock import now
 from pintar.kit.ids import uuid7
 from pintar.learning.models import Progress
-from pintar.learning.tests.stage import make_enrolment, sit
+from pintar.learning.tests.stage import make_enrolment, sit, text, to
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -22,14 +22,6 @@ def free(client):
     found = make_enrolment(order="free")
     client.force_login(found.person)
     return found
-
-
-def to(name, enrolment, *more):
-    return reverse(f"learning:{name}", args=[enrolment.pk, *more])
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 def open_quiz(client, enrolment, lesson="uji"):

@@ -17,7 +17,7 @@ from pintar.learning import due
 from pintar.learning.actions import feel_review, open_cards, review_topic, set_habit, tell_of_reviews
 from pintar.learning.models import Card, Enrolment, Habit, Progress, Review, Topic
 from pintar.learning.recall import A_DAY, Rating, Recall, fold
-from pintar.learning.tests.stage import ITEMS, make_enrolment, sit
+from pintar.learning.tests.stage import ITEMS, make_enrolment, sit, text
 from pintar.learning.values import context_of
 from pintar.notifications.models import Letter, Notice
 
@@ -48,10 +48,6 @@ def ago(days: int) -> None:
         Card.objects.filter(person=card.person_id, topic=card.topic_id).update(
             passed_on=card.passed_on - back, last_on=card.last_on - back, due_on=card.due_on - back
         )
-
-
-def text(reply):
-    return reply.content.decode()
 
 
 def hidden(page, name):

@@ -16,8 +16,8 @@ from datetime import date
 from pathlib import Path
 
 from course import write
-from journey import LISTS, PASSWORD, PREPARE, idle_rate, run
-from learner import Learner, journey
+from journey import LISTS, PASSWORD, PREPARE, idle_rate, run, seconds_of
+from learner import journey
 from measured import Site, running
 
 TIMES = 9  # each page is asked for so often; the median is told
@@ -136,17 +136,10 @@ def times_of(site: Site) -> dict[str, tuple[float, float]]:
     places = [*LISTS, "/", "/meja/", f"/meja/orang/{person}/", "/belajar/", "/kabar/"]
     places += [f"/meja/angkatan/{batch}/"] if batch else []
     places += [f"/verifikasi/{code}/"] if code else []
-    me = Learner(site.base)
-    me.get("/akun/masuk/")
-    me.sign_in("meja@contoh.id", PASSWORD, "/meja/")
-    found = {}
-    for path in places:
-        del me.seconds[:]
-        for _ in range(TIMES + 1):
-            me.get(path)
-        name = path.replace(str(code), "KODE") if code else path
-        found[name] = (me.seconds[0], statistics.median(me.seconds[1:]))
-    return found
+    return {
+        path.replace(code, "KODE") if code else path: (first, statistics.median(rest))
+        for path, (first, *rest) in seconds_of(site, places, TIMES + 1).items()
+    }
 
 
 def hits(site: Site) -> tuple[float, float]:

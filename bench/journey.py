@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -146,15 +147,20 @@ def run(site: Site, batch: int, first: int, journeys: int, learners: int, idle: 
 
 def staff_lists(site: Site) -> dict[str, float]:
     """Seconds (median of nine) of the pages that could grow with the number of people."""
+    return {path: statistics.median(seconds) for path, seconds in seconds_of(site, LISTS, 9).items()}
+
+
+def seconds_of(site: Site, paths: Sequence[str], times: int) -> dict[str, list[float]]:
+    """Seconds of pages as an officer asks for them, each so many times in a row."""
     me = Learner(site.base)
     me.get("/akun/masuk/")
     me.sign_in("meja@contoh.id", PASSWORD, "/meja/")
     found = {}
-    for path in LISTS:
+    for path in paths:
         del me.seconds[:]
-        for _ in range(9):
+        for _ in range(times):
             me.get(path)
-        found[path] = statistics.median(me.seconds)
+        found[path] = list(me.seconds)
     return found
 
 

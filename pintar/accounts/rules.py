@@ -51,7 +51,9 @@ def can_see_people(viewer: Any) -> bool:
 
 def provinces_seen(viewer: Any) -> frozenset[str] | None:
     """The provinces whose people the viewer may see: None is all of them, an empty set none."""
-    held = grants(viewer)
-    if any(kind in (RoleKind.ORGANISER, RoleKind.ADMIN) for kind, _ in held):
-        return None
-    return frozenset(region for kind, region in held if kind == RoleKind.REGIONAL)
+    return None if can_organise(viewer) else provinces_of(viewer)
+
+
+def provinces_of(viewer: Any) -> frozenset[str]:
+    """The provinces the viewer is a regional officer of."""
+    return frozenset(region for kind, region in grants(viewer) if kind == RoleKind.REGIONAL)

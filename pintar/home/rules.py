@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pintar.accounts.rules import can_administer, grants, has_role
+from pintar.accounts.rules import can_administer, has_role, provinces_of
 from pintar.accounts.values import RoleKind
 
 
@@ -13,6 +13,4 @@ def can_see_letters(viewer: Any) -> bool:
 
 def letters_within(viewer: Any) -> frozenset[str] | None:
     """The provinces whose people's letters the viewer may see: None is all of them."""
-    if can_administer(viewer):
-        return None
-    return frozenset(region for kind, region in grants(viewer) if kind == RoleKind.REGIONAL)
+    return None if can_administer(viewer) else provinces_of(viewer)

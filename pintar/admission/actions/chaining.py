@@ -15,8 +15,8 @@ from pintar.kit import sql
 from pintar.kit.clock import now
 
 PORTION = 20_000  # entries bound by one transaction
-STEP = 5_000  # places after which earlier tickets are looked at no more
-SURE = timedelta(minutes=2)  # how long a statement that had drawn a number may take to be seen
+STEP = 1_000  # places after which earlier tickets are looked at no more
+SURE = timedelta(seconds=20)  # how long a statement that had drawn a number may take to be seen; the last binding waits for all
 TOLD_EVERY = timedelta(minutes=1)  # how often the head of a growing chain is written into the journal
 
 STANDING = """
@@ -24,10 +24,13 @@ SELECT d.batch_id, (SELECT max(t.id) FROM admission_ticket t WHERE t.batch_id = 
   (SELECT count(*) FROM admission_ticket t WHERE t.batch_id = d.batch_id AND t.cancelled_at IS NOT NULL)
 FROM admission_draw d WHERE d.sealed_at IS NULL
 """
+# Both sides are read by their index and compared as sets: how long that takes does not hang on what the planner has heard of
+# tables that were empty a minute ago.
 NEW = """
-SELECT t.id, t.taken_at, t.groups, t.needs FROM admission_ticket t
-WHERE t.batch_id = %s AND t.id > %s AND NOT EXISTS (SELECT 1 FROM admission_link l WHERE l.ticket_id = t.id AND l.kind = 'taken')
-ORDER BY t.id LIMIT %s
+SELECT t.id, t.taken_at, t.groups, t.needs FROM admission_ticket t WHERE t.id = ANY(ARRAY(
+  SELECT id FROM admission_ticket WHERE batch_id = %s AND id > %s
+  EXCEPT SELECT ticket_id FROM admission_link WHERE batch_id = %s AND place > %s AND kind = 'taken'
+  ORDER BY 1 LIMIT %s)) ORDER BY t.id
 """
 GONE = """
 SELECT t.id, t.cancelled_at FROM admission_ticket t
@@ -59,10 +62,13 @@ def seal_all(known: dict[int, tuple[int, int]] | None = None) -> int:
 
 
 def seal(*, batch_id: int) -> int:
-    """Bind the tickets of one batch, portion by portion; how many entries were added. One process at a time, others pass by."""
-    added = 0
-    while portion := _seal_portion(batch_id):
-        added += portion
+    """Bind the tickets of one batch, portion by portion; how many entries were added. One process at a time, others pass by.
+
+    Who comes while a portion is bound waits for the next look: otherwise a crowd would keep it looking without a pause.
+    """
+    added = portion = _seal_portion(batch_id)
+    while portion >= PORTION:
+        added += (portion := _seal_portion(batch_id))
     return added
 
 
@@ -104,7 +110,7 @@ def _seal_portion(batch_id: int) -> int:
 
 def _bind(draw: Draw) -> int:
     """Add the next entries to the chain of a draw that is held; how many."""
-    rows = sql.rows(NEW, [draw.batch_id, draw.low, PORTION])
+    rows = sql.rows(NEW, [draw.batch_id, draw.low, draw.batch_id, draw.low_place, PORTION])
     entries: list[tuple[int, str, dict[str, Any]]] = [
         (
             row[0],

@@ -50,7 +50,7 @@ class Practised:
     @property
     def is_offered(self) -> bool:
         """Whether there are questions enough to choose from."""
-        return len(self.pool) >= FEWEST
+        return _is_choice(self.pool)
 
     @property
     def most(self) -> int:
@@ -93,7 +93,7 @@ def practised_for(viewer: Any, enrolment_id: int) -> Practised:
 
 def is_enough(shelf: Shelf) -> bool:
     """Whether the shelf holds questions enough to choose from."""
-    return len(_pool(shelf)) >= FEWEST
+    return _is_choice(_pool(shelf))
 
 
 def stands_of(practised: Practised) -> tuple[tuple[Stand, ...], str]:
@@ -132,6 +132,10 @@ def _stand(practised: Practised, path: Path, finding: Any, missed: set[int]) -> 
 
 def _lessons(versions: set[int]) -> set[str]:
     return {str(body.get("lesson") or "") for body in bodies_of(sorted(versions)).values()} - {""}
+
+
+def _is_choice(pool: Mapping[int, Topic]) -> bool:
+    return len(pool) >= FEWEST
 
 
 def _pool(shelf: Shelf) -> dict[int, Topic]:

@@ -16,7 +16,7 @@ from pintar.assessment.actions.noticing import Sat
 from pintar.assessment.marking import mark_slot, rounded
 from pintar.assessment.measuring.cells import Cells, Outcomes, Piece, tenths_of
 from pintar.assessment.measuring.choices import choices_of, is_right, said
-from pintar.assessment.queries.evidence import Try, marks_of, responses_of, versions_by_id
+from pintar.assessment.queries.evidence import Try, marks_of, responses_of, settled_of, versions_by_id
 from pintar.kit.words import ZONES, zone_of
 
 LONGEST_ANSWER = 3600.0  # seconds: beyond, somebody was away
@@ -72,7 +72,7 @@ class Gathered:
         versions, lengths = _numbers([one.versions for one in tries], LONG)
         ends = np.cumsum(lengths)
         starts = ends - lengths
-        place, hashes, given = _latest(tries, starts, lengths)
+        place, hashes, given = _latest(tries, starts, lengths, self._seed)
         row = np.repeat(np.arange(len(tries)), lengths)
         opened = np.array([one.opened for one in tries])
         is_said = np.ones(len(versions), dtype=bool)
@@ -296,20 +296,28 @@ def _numbers(sent: Sequence[bytes | None], shape: np.dtype[Any]) -> tuple[Longs,
     return np.frombuffer(b"".join(bodies), dtype=shape)["value"].astype(np.int64), counts
 
 
-def _latest(tries: Sequence[Try], starts: Longs, lengths: Longs) -> tuple[Longs, Longs, Longs]:
-    """Of each question that was answered the answer that counts, the one given last: its cell, its hash, and when (microseconds)."""
+def _latest(tries: Sequence[Try], starts: Longs, lengths: Longs, seed: int) -> tuple[Longs, Longs, Longs]:
+    """Of each question that was answered the answer that counts, the one given last: its cell, its hash, and when (microseconds).
+
+    Which of two given at the same instant counts is asked of the tables, for it depends on what does not come along.
+    """
     slot, counts = _numbers([one.slots for one in tries], SHORT)
     said_, given = (_numbers([getattr(one, name) for one in tries], LONG)[0] for name in ("said", "given"))
     row = np.repeat(np.arange(len(tries)), counts)
     place = starts[row] + slot - 1
     fits = (slot >= 1) & (slot <= lengths[row])
     if not fits.all():
-        place, said_, given = place[fits], said_[fits], given[fits]
+        place, said_, given, row = place[fits], said_[fits], given[fits], row[fits]
     if (np.diff(place) <= 0).any():
         order = np.lexsort((given, place))
-        place, said_, given = place[order], said_[order], given[order]
+        place, said_, given, row = place[order], said_[order], given[order], row[order]
+        is_same = (place[1:] == place[:-1]) & (given[1:] == given[:-1]) & (said_[1:] != said_[:-1])
+        tied = np.unique(row[1:][is_same]).tolist()
         last = np.append(place[1:] != place[:-1], True)[: len(place)]
         place, said_, given = place[last], said_[last], given[last]
+        for n, number, told in settled_of([tries[one].id for one in tied], seed=seed) if tied else ():
+            if number <= lengths[tied[n]]:
+                said_[np.searchsorted(place, starts[tied[n]] + number - 1)] = told
     return place, said_, given
 
 

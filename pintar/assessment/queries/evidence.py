@@ -18,6 +18,7 @@ from psycopg import Cursor
 from pintar.assessment import kinds
 from pintar.assessment.models import ItemVersion
 from pintar.assessment.queries.corrections import rulings_for
+from pintar.assessment.queries.sittings import LATEST
 from pintar.kit import sql
 
 LINES = 2  # connections that read at the same time
@@ -54,6 +55,10 @@ SELECT o.n, (SELECT x.response::text FROM assessment_answer x WHERE x.sitting_id
   AND jsonb_hash_extended(x.response, %s) = o.said LIMIT 1)
 FROM unnest(%s::uuid[], %s::int[], %s::bigint[]) WITH ORDINALITY o(id, slot, said, n)
 """
+
+SETTLED = f"""
+SELECT s.n, l.slot, jsonb_hash_extended(l.response, %s) FROM unnest(%s::uuid[]) WITH ORDINALITY s(id, n), LATERAL ({LATEST}) l
+"""  # noqa: S608 - our own words only
 
 
 class SlotMark(msgspec.Struct):
@@ -147,6 +152,11 @@ def tries_of(sittings: Sequence[UUID], *, at_once: int, seed: int) -> Iterator[l
 def marks_of(sittings: Sequence[UUID]) -> list[list[SlotMark]]:
     """The points of each question of some sittings, as they are kept with the newest mark."""
     return [_slots.decode(slots) for _n, slots in sorted(sql.rows(MARKS, [list(sittings)]))]
+
+
+def settled_of(sittings: Sequence[UUID], *, seed: int) -> list[tuple[int, int, int]]:
+    """The answers that count, as marks read them: the place among these sittings from 0, the question, and the hash of what was said."""
+    return [(n - 1, slot, told) for n, slot, told in sql.rows(SETTLED, [seed, list(sittings)])]
 
 
 def responses_of(

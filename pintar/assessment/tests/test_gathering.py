@@ -138,6 +138,31 @@ def test_answers_that_were_changed_given_late_or_not_at_all_are_gathered_as_they
     assert len({share for share, _names, _tenths in found.values()}) > 2
 
 
+def test_of_two_answers_given_at_the_same_instant_the_one_counts_that_is_marked():
+    paper = make_test(bodies=[SINGLE, NUMERIC, SHORT])
+    for n in range(8):
+        person = make_person(f"orang{n}")
+        sitting = open_sitting(person=person, paper_id=paper.pk, context="uji")
+        slot = [bodies_of([one])[one]["kind"] for one in sitting.versions].index("single-choice") + 1
+        at, (first, second) = now() - timedelta(seconds=30), sorted([uuid7(), uuid7()])
+        said_ = {first: "b", second: "a"} if n % 2 else {first: "a", second: "b"}
+        for act in (second, first) if n < 4 else (first, second):
+            keep_answer(
+                sitting_id=sitting.pk,
+                person_id=person.pk,
+                slot=slot,
+                response=said_[act],
+                act_id=act,
+                device_at=at,
+            )
+        if n % 4 < 2:  # sent in one batch: what was kept at one instant too is settled by its number
+            Answer.objects.filter(sitting=sitting).update(kept_at=at + timedelta(seconds=1))
+        submit_sitting(sitting_id=sitting.pk, by=person)
+
+    found = same(paper)
+    assert {share for share, _names, _tenths in found.values()} == {0.0, 1.0}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_two_lines_read_the_same_in_the_same_order():
     luck = random.Random(7)

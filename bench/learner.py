@@ -18,9 +18,13 @@ class Lost(Exception):
 
 @dataclass
 class Learner:
-    """A browser's cookies and one kept connection. `seconds` of every request, `bytes` received on the wire."""
+    """A browser's cookies and one kept connection. `seconds` of every request, `bytes` received on the wire.
+
+    `address` is where a proxy in front says it comes from; '' where there is none.
+    """
 
     base: str
+    address: str = ""
     seconds: list[float] = field(default_factory=list)
     bytes: int = 0
     cookies: dict[str, str] = field(default_factory=dict)
@@ -67,6 +71,8 @@ class Learner:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if scripted:
             headers["HX-Request"] = "true"
+        if self.address:
+            headers["X-Forwarded-For"] = self.address
         began = time.perf_counter()
         self.line.request(method, path, body, headers)
         reply = self.line.getresponse()

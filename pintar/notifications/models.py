@@ -15,8 +15,12 @@ class LetterSet(models.QuerySet["Letter"]):
         return self.filter(sent_at__isnull=True, tries__lt=MOST_TRIES)
 
     def dead(self) -> "LetterSet":
-        """Refused by the mail server as often as it is tried: undeliverable."""
-        return self.filter(sent_at__isnull=True, tries__gte=MOST_TRIES)
+        """Refused by the mail server as often as it is tried, and not put away: undeliverable."""
+        return self.filter(sent_at__isnull=True, tries__gte=MOST_TRIES, put_away_at__isnull=True)
+
+    def useful(self) -> "LetterSet":
+        """Those whose link still works, or that carry none with an end."""
+        return self.filter(models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=Now()))
 
 
 class Notice(models.Model):
@@ -55,7 +59,8 @@ class Letter(models.Model):
     """An e-mail to one person, written once and sent once.
 
     `key` names what it tells of, where the same must not be written twice. After a fault it waits until `next_at`; when it has
-    been tried for the last time it stays here as undeliverable, with the `reason` (`values.Reason`) why.
+    been tried for the last time it stays here as undeliverable, with the `reason` (`values.Reason`) why, until somebody tries it
+    again or puts it away. `ends_at` is until when its link works; null where it has no link with an end.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -70,6 +75,8 @@ class Letter(models.Model):
     key = models.CharField(max_length=120, null=True)
     next_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=12, default="", db_default="")
+    ends_at = models.DateTimeField(null=True)
+    put_away_at = models.DateTimeField(null=True)
     enclosure = models.ForeignKey(
         Kept, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )

@@ -32,7 +32,7 @@ def unread_of(viewer: Any) -> int:
 def outbox() -> Outbox:
     """How the outbox stands; one query, and a second where something went wrong."""
     is_dead = Q(tries__gte=MOST_TRIES)
-    found = Letter.objects.filter(sent_at__isnull=True).aggregate(
+    found = Letter.objects.filter(sent_at__isnull=True, put_away_at__isnull=True).aggregate(
         waiting=Count("id", filter=~is_dead),
         oldest=Min("written_at", filter=~is_dead),
         dead=Count("id", filter=is_dead),
@@ -41,7 +41,7 @@ def outbox() -> Outbox:
     fault = ""
     if found.pop("tried"):
         fault = (
-            Letter.objects.filter(sent_at__isnull=True)
+            Letter.objects.filter(sent_at__isnull=True, put_away_at__isnull=True)
             .exclude(error="")
             .order_by("-id")
             .values_list("error", flat=True)

@@ -202,7 +202,14 @@ class Paper(models.Model):
     parts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
-        indexes = [models.Index(fields=["bank", "title"], name="assessment_paper_bank")]
+        indexes = [
+            models.Index(fields=["bank", "title"], name="assessment_paper_bank"),
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(rules__has_key="adaptive"),
+                name="assessment_paper_adaptive",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

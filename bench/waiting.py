@@ -70,9 +70,21 @@ def measure(site: Site, people: int, seconds: float, rate: float, pace: float) -
 
 
 def polls_a_second(people: int, rate: float) -> float:
-    """How often so many pages ask in all: each waits nineteen twentieths of what is left for it, 8 to 420 seconds."""
-    waits = [place / rate for place in range(1, people + 1)]
-    return sum(1 / min(max(wait * 0.95, 8.0), 420.0) for wait in waits)
+    """How often a line of this length asks in all, while as many come as are let in: the pauses are those of frontend/ts/waiting.ts."""
+    chance, polls, tries = random.Random(1), 0, 2_000
+    for _ in range(tries):
+        left = people / rate
+        while left > 0:
+            left -= pause(left, chance)
+            polls += 1
+    return rate * polls / tries
+
+
+def pause(left: float, chance: random.Random) -> float:
+    """Seconds until a page asks again that has so many left."""
+    if left < 30:
+        return max(left, 3) + chance.uniform(1, 4)
+    return min(left * chance.uniform(0.9, 1), 600 * chance.uniform(0.8, 1))
 
 
 def spent(site: Site, work: Callable[[], object]) -> dict[str, float]:

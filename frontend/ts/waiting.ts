@@ -45,8 +45,9 @@ function wait(room: HTMLElement): void {
     said.classList.toggle("heard", isShown);
   }
 
-  function later(seconds: number): void {
-    const pause = Math.min(Math.max(seconds * 0.95, 8), 420) * (0.75 + Math.random() / 2);
+  /** Asks when it is this page's turn by the known pace: long before that once in ten minutes or less, and each page at another time. */
+  function later(left: number): void {
+    const pause = left < 30 ? Math.max(left, 3) + between(1, 4) : Math.min(left * between(0.9, 1), 600 * between(0.8, 1));
     window.clearTimeout(timer);
     timer = window.setTimeout(ask, pause * 1000);
   }
@@ -77,6 +78,10 @@ function wait(room: HTMLElement): void {
   window.setInterval(show, 1000);
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) later(8);
+    if (!document.hidden) later(0);
   });
+}
+
+function between(least: number, most: number): number {
+  return least + Math.random() * (most - least);
 }

@@ -28,11 +28,17 @@ def status(as_json: Json = False) -> None:
 
 @app.command()
 def again(as_json: Json = False) -> None:
-    """Give undeliverable letters another round of tries."""
+    """Give undeliverable letters another round of tries, except those whose link has ended."""
     from pintar.cli.ready import ready
 
     with ready():
         from pintar.notifications.actions import try_letters_again
+        from pintar.notifications.models import Letter
 
-        count = try_letters_again()
-    print(json.dumps({"letters": count}) if as_json else f"{count} letters are tried again.")
+        count, ended = try_letters_again(), Letter.objects.dead().ended().count()
+    left_out = f" The links in {ended} others have ended." if ended else ""
+    print(
+        json.dumps({"letters": count, "ended": ended})
+        if as_json
+        else f"{count} letters are tried again.{left_out}"
+    )

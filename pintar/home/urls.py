@@ -15,6 +15,7 @@ urlpatterns = [
     path("meja/", desk.overview, name="desk"),
     path("meja/surat/", letters.letters, name="letters"),
     path("meja/surat/lagi/", letters.try_again, name="try_again"),
+    path("meja/surat/singkirkan/", letters.put_away, name="put_away"),
     path("metrics", machines.metrics, name="metrics"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -14,6 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from pintar.journal.actions import record
 from pintar.kit import sql
 from pintar.kit.addresses import site
+from pintar.kit.clock import now
 from pintar.notifications.models import Letter, LetterSet
 from pintar.notifications.values import Enclosure, Message
 
@@ -38,10 +40,21 @@ ON CONFLICT (key) DO NOTHING
 """
 
 
-def write_letter(*, person_id: int | None, to: str, kind: str, subject: str, body: str) -> Letter:
-    """Put a letter into the outbox; it goes out after commit, and again later when the mail server is away."""
+def write_letter(
+    *,
+    person_id: int | None,
+    to: str,
+    kind: str,
+    subject: str,
+    body: str,
+    ends_at: datetime | None = None,
+) -> Letter:
+    """Put a letter into the outbox; it goes out after commit, and again later when the mail server is away. `ends_at` is until when
+    the link in it works."""
     with transaction.atomic():
-        letter = Letter.objects.create(person_id=person_id, to=to, kind=kind, subject=subject, body=body)
+        letter = Letter.objects.create(
+            person_id=person_id, to=to, kind=kind, subject=subject, body=body, ends_at=ends_at
+        )
         _call_the_carrier()
     return letter
 
@@ -87,14 +100,15 @@ def tell_many(*, kind: str, messages: Iterable[Message]) -> int:
 
 
 def try_letters_again(*, among: LetterSet | None = None, by: int | None = None, reason: str = "") -> int:
-    """Give undeliverable letters another round of tries, all of them or those `among` some; how many there were.
+    """Give undeliverable letters another round of tries, all of them or those `among` some; how many there were. Those whose link
+    has ended stay: whoever got one now would stand before a closed door.
 
     News goes to the address its reader has now; letters about an address itself stay with it. What an officer asks for is written down
     with the `reason` they had chosen.
     """
     with transaction.atomic():
         found = Letter.objects.all() if among is None else Letter.objects.filter(pk__in=among.values("pk"))
-        numbers = sorted(found.dead().select_for_update().values_list("pk", flat=True))
+        numbers = sorted(found.dead().fresh().select_for_update().values_list("pk", flat=True))
         count = Letter.objects.filter(pk__in=numbers).update(tries=0, next_at=None)
         own = Letter.objects.filter(pk=OuterRef("pk")).values("person__email")
         news = Letter.objects.filter(pk__in=numbers, key__isnull=False, person__email__gt="")
@@ -105,6 +119,15 @@ def try_letters_again(*, among: LetterSet | None = None, by: int | None = None, 
                 record("notifications.letters_tried_again", subject, by=by, count=count, reason=reason)
             _call_the_carrier()
     return count
+
+
+@transaction.atomic
+def put_letter_away(*, letter: Letter, by: int) -> bool:
+    """Put away a letter that came back: nobody tries it again. False when it was sent, tried again or put away meanwhile."""
+    is_new = bool(Letter.objects.dead().filter(pk=letter.pk).update(put_away_at=now()))
+    if is_new:
+        record("notifications.letter_put_away", letter.pk, by=by, reason=letter.reason)
+    return is_new
 
 
 def mark_read(*, person_id: int) -> None:

@@ -18,9 +18,13 @@ class LetterSet(models.QuerySet["Letter"]):
         """Refused by the mail server as often as it is tried, and not put away: undeliverable."""
         return self.filter(sent_at__isnull=True, tries__gte=MOST_TRIES, put_away_at__isnull=True)
 
-    def useful(self) -> "LetterSet":
+    def fresh(self) -> "LetterSet":
         """Those whose link still works, or that carry none with an end."""
         return self.filter(models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=Now()))
+
+    def ended(self) -> "LetterSet":
+        """Those whose link does not work any more."""
+        return self.filter(ends_at__lte=Now())
 
 
 class Notice(models.Model):

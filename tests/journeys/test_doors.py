@@ -55,6 +55,7 @@ home:sitemap                    2 2 2 2 2 2 2 2
 home:desk                       3 0 0 2 2 2 2 2
 home:letters                    3 0 0 0 0 2 0 2
 home:try_again                  3 0 0 0 0 5 0 5
+home:put_away                   3 0 0 0 0 5 0 5
 catalogue:list                  2 2 2 2 2 2 2 2
 catalogue:training              2 2 2 2 2 2 2 2
 catalogue:desk_periods          3 0 0 2 0 0 0 2

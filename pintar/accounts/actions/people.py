@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -17,6 +18,8 @@ from pintar.journal.actions import record
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.notifications.actions import write_letter
+
+CONFIRM_WITHIN = timedelta(days=14)
 
 
 def sign_up(
@@ -61,6 +64,7 @@ def send_confirmation(*, person: Person, base_url: str) -> None:
             "Salam,\n\nBuka tautan ini untuk memastikan bahwa alamat ini milik Anda:\n{url}\n\n"
             "Anda sudah dapat belajar tanpa menunggu. Bila Anda tidak merasa mendaftar, abaikan surat ini.\n"
         ).format(url=f"{base_url}/akun/konfirmasi/{token}/"),
+        ends_at=now() + CONFIRM_WITHIN,
     )
 
 
@@ -75,6 +79,7 @@ def send_reset(*, person: Person, base_url: str, path: str) -> None:
             "Salam,\n\nBuka tautan ini untuk membuat kata sandi baru. Tautan berlaku tiga hari dan hanya sekali:\n{url}\n\n"
             "Bila bukan Anda yang meminta, abaikan surat ini; kata sandi lama tetap berlaku.\n"
         ).format(url=f"{base_url}{path}"),
+        ends_at=now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
     )
 
 
@@ -82,7 +87,7 @@ def send_reset(*, person: Person, base_url: str, path: str) -> None:
 def confirm_email(*, token: str) -> Person:
     """The address in the token belongs to the person who holds the letter. Refused when it is older than 14 days."""
     try:
-        said = signing.loads(token, salt="accounts.confirm", max_age=timedelta(days=14))
+        said = signing.loads(token, salt="accounts.confirm", max_age=CONFIRM_WITHIN)
     except signing.BadSignature as fault:
         raise Refused(
             _("Tautan ini tidak berlaku lagi."),

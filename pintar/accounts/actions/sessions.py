@@ -108,6 +108,7 @@ def _tell_owner(session: Session, base_url: str) -> None:
             "Bila ini Anda, tidak ada yang perlu dilakukan.\n\n"
             "Bila bukan Anda, buka tautan ini. Perangkat itu langsung dikeluarkan, lalu Anda membuat kata sandi baru:\n{url}\n"
         ).format(**told),
+        ends_at=now() + ANSWER_WITHIN,
     )
 
 

@@ -1,14 +1,19 @@
 """Letters that came back: who sees which, what is said of them, and another try."""
 
+from datetime import timedelta
+
 import pytest
 
+from pintar.accounts import actions as people
 from pintar.accounts.tests.people import make_person, make_staff
 from pintar.accounts.values import RoleKind
 from pintar.journal.models import Entry
+from pintar.kit.clock import now
 from pintar.notifications.models import MOST_TRIES, Letter
+from pintar.notifications.queries import outbox
 
 pytestmark = pytest.mark.django_db
-DESK, AGAIN = "/meja/surat/", "/meja/surat/lagi/"
+DESK, AGAIN, AWAY = "/meja/surat/", "/meja/surat/lagi/", "/meja/surat/singkirkan/"
 
 
 def come_back(name="Siti Aminah", *, province="35", reason="unknown", to="siti.aminah@contoh.id", **values):
@@ -99,6 +104,51 @@ def test_the_list_takes_four_statements_however_long_it_is(
     with django_assert_max_num_queries(4):
         text = text_of(client)
     assert text.count('name="letter"') == min(many, 30) and ("cursor=" in text) == (many > 30)
+
+
+def test_a_letter_whose_link_has_ended_is_left_out_and_how_many_were_is_said(client, administrator):
+    hour = timedelta(hours=1)
+    working, other, ended = come_back(ends_at=now() + hour), come_back(), come_back(ends_at=now() - hour)
+
+    text = text_of(client)
+    assert text.count("Tautannya sudah berakhir") == 1 and text.count('name="letter"') == 2
+    reply = client.post(AGAIN, {"reason": "unknown"}, follow=True).content.decode()
+    assert "2 surat dikirim lagi. 1 surat ditinggalkan karena tautannya sudah berakhir." in reply
+    assert set(Letter.objects.waiting()) == {working, other}
+    assert "0 surat dikirim lagi." in client.post(AGAIN, {"letter": ended.pk}, follow=True).content.decode()
+    assert list(Letter.objects.dead()) == [ended]
+
+
+def test_a_letter_that_helps_nobody_is_put_away_once_and_it_is_written_down(client, administrator):
+    gone, stays = come_back(), come_back("Tetap")
+
+    reply = client.post(AWAY, {"away": gone.pk}, follow=True).content.decode()
+    assert "Surat disingkirkan" in reply and f'value="{gone.pk}"' not in reply
+    assert client.post(AWAY, {"away": gone.pk}).status_code == 404
+    client.post(AGAIN, {"reason": "unknown"})
+    assert list(Letter.objects.waiting()) == [stays] and outbox().dead == 0
+    told = Entry.objects.get(kind="notifications.letter_put_away")
+    assert (told.subject, told.by, told.data["reason"]) == (str(gone.pk), administrator.pk, "unknown")
+
+
+def test_nobody_puts_away_what_they_do_not_see_or_what_is_no_letter(client):
+    far = come_back("Jauh", province="11")
+    client.force_login(make_person())
+    assert client.post(AWAY, {"away": far.pk}).status_code == 403
+    client.force_login(make_staff(RoleKind.REGIONAL, region="35"))
+    for said in (far.pk, "abc", "", "²"):
+        assert client.post(AWAY, {"away": said}).status_code == 404
+
+    assert list(Letter.objects.dead()) == [far]
+
+
+def test_letters_with_a_link_know_until_when_it_works():
+    person = make_person(email="siti@contoh.id")
+    people.send_reset(person=person, base_url="", path="/x/")
+    people.send_confirmation(person=person, base_url="")
+    lasts = {one.kind: round((one.ends_at - now()) / timedelta(days=1)) for one in Letter.objects.all()}
+
+    assert lasts == {"accounts.reset": 3, "accounts.confirm": 14}
 
 
 def test_news_goes_to_the_address_that_its_reader_put_right_and_letters_about_an_address_stay(

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,9 +12,11 @@ from pintar.home import queries
 from pintar.home.forms import LettersForm
 from pintar.home.rules import can_see_letters
 from pintar.kit import keyset
+from pintar.kit.clock import now
 from pintar.kit.pages import page
 from pintar.kit.permits import permitted
-from pintar.notifications.actions import try_letters_again
+from pintar.notifications.actions import put_letter_away, try_letters_again
+from pintar.notifications.models import Letter, LetterSet
 from pintar.notifications.values import Reason, masked
 
 
@@ -28,7 +31,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "slice": slice_,
-        "rows": [(one, masked(one.to), _reason(one.reason)) for one in slice_.rows],
+        "rows": [(one, masked(one.to), _reason(one.reason), _has_ended(one)) for one in slice_.rows],
         "reasons": queries.reasons_for(request.user),
         "zone": signed_in(request).zone,
     }
@@ -39,19 +42,47 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_POST
 def try_again(request: HttpRequest) -> HttpResponse:
     """Send one letter again, or all that came back for one reason."""
-    by, number = signed_in(request).pk, request.POST.get("letter", "")
+    number = request.POST.get("letter", "")
     form = LettersForm({"reason": request.POST.get("reason", "")})
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     among = queries.letters_for(request.user, reason=reason)
     if number or not reason:
-        one = get_object_or_404(among, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+        one = _letter(among, number)
         among, reason = among.filter(pk=one.pk), one.reason
-    count = try_letters_again(among=among, by=by, reason=reason)
+    left_out = among.ended().count()
+    count = try_letters_again(among=among, by=signed_in(request).pk, reason=reason)
     said = ngettext("%(count)s surat dikirim lagi.", "%(count)s surat dikirim lagi.", count) % {
         "count": count
     }
-    messages.success(request, said)
+    messages.success(request, " ".join(filter(None, [said, _left_out(left_out)])))
     return redirect("home:letters")
+
+
+@permitted(can_see_letters)
+@require_POST
+def put_away(request: HttpRequest) -> HttpResponse:
+    """Put away one letter that nobody needs any more."""
+    letter = _letter(queries.letters_for(request.user), request.POST.get("away", ""))
+    if put_letter_away(letter=letter, by=signed_in(request).pk):
+        messages.success(request, _("Surat disingkirkan dan tidak dikirim lagi."))
+    return redirect("home:letters")
+
+
+def _letter(among: LetterSet, number: str) -> Letter:
+    return get_object_or_404(among, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+
+
+def _left_out(count: int) -> str:
+    said = ngettext(
+        "%(count)s surat ditinggalkan karena tautannya sudah berakhir.",
+        "%(count)s surat ditinggalkan karena tautannya sudah berakhir.",
+        count,
+    )
+    return said % {"count": count} if count else ""
+
+
+def _has_ended(letter: Letter) -> bool:
+    return letter.ends_at is not None and letter.ends_at <= now()
 
 
 def _reason(said: str) -> Reason:

@@ -3,7 +3,7 @@
 import mimetypes
 import os
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -71,11 +71,23 @@ def drop(key: str) -> None:
 
 def names(prefix: str) -> Iterator[tuple[str, int]]:
     """Name and bytes of every object whose name begins so."""
+    for name, found in _listed(prefix):
+        yield name, int(found["size"])
+
+
+def names_before(prefix: str, instant: datetime) -> Iterator[str]:
+    """Names of the objects whose name begins so and that were last stored before this instant."""
+    for name, found in _listed(prefix):
+        if found["last_modified"] < instant:
+            yield name
+
+
+def _listed(prefix: str) -> Iterator[tuple[str, Any]]:
     listing = _ask(lambda obstore, store: obstore.list(store, _full(prefix))) or []
     skip = len(_full(""))
     for batch in listing:
         for found in batch:
-            yield found["path"][skip:], int(found["size"])
+            yield found["path"][skip:], found
 
 
 def _full(key: str) -> str:

@@ -1,6 +1,7 @@
 """A file of another system goes straight into the bank, after its author saw what becomes of every question."""
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from pintar.assessment import writing
 from pintar.assessment.exchange import FORMATS, archives
 from pintar.assessment.models import Item, ItemVersion
 from pintar.journal.models import Entry
-from pintar.kit import files
+from pintar.kit import aside, files
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parent / "samples"
@@ -200,10 +201,12 @@ def test_too_many_large_pictures_at_once_are_refused(desk):
     assert page.count(">soal baru<") == 8 and "paling banyak 8 gambar besar" in page
 
 
-def test_pictures_that_are_gone_keep_nothing(desk, tmp_path):
+def test_pictures_of_a_look_go_after_a_day_and_then_nothing_is_kept(desk, tmp_path):
     looked = sent(desk, "a.zip", data=zipped(SPOTS, PLAIN, peta_png=picture(), bagan_svg=DRAWING))
-    for path in tmp_path.rglob("private/*/*"):
-        path.unlink()
+    assert not list(tmp_path.rglob("private/*/*"))
+    for path in tmp_path.rglob("aside/*"):
+        os.utime(path, (1, 1))
+    assert aside.sweep() == 2
 
     reply = desk.post(WHERE, {"sealed": sealed(looked)})
     assert not Item.objects.exists() and "Kirim berkasnya sekali lagi" in desk.get(reply.url).content.decode()

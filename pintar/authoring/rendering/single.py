@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import cast
 
@@ -21,7 +21,7 @@ from pintar.authoring.source.marked import read_yaml
 from pintar.authoring.source.media import PICTURES, kind_by_content, shape_of
 from pintar.authoring.source.schema import check_shape, is_item
 from pintar.authoring.values import ClipM, FileM, VideoM
-from pintar.kit import files
+from pintar.kit import aside, files
 from pintar.kit.errors import Refused
 from pintar.media.actions import make
 from pintar.media.queries import made_of
@@ -63,7 +63,9 @@ def _said(faults: list[Fault]) -> tuple[str, ...]:
 
 
 def receive(pictures: Mapping[str, bytes]) -> Received:
-    """Keep pictures that came with questions, quiet and not too heavy, where only the program opens them; their addresses to come."""
+    """Lay pictures that came with questions aside, quiet and not too heavy, where only the program opens them and for a day; their
+    addresses to come."""
+    aside.sweep_near()
     addresses: dict[str, str] = {}
     refused: dict[str, str] = {}
     notes: dict[str, str] = {}
@@ -87,10 +89,14 @@ def receive(pictures: Mapping[str, bytes]) -> Received:
                 continue
             if drawing.removed:
                 notes[path] = _("gambar %(path)s dibersihkan") % {"path": path}
-            addresses[path] = replace(files.keep(drawing.data), suffix=".svg").url
+            addresses[path] = _address(drawing.data, ".svg")
         else:
-            addresses[path] = replace(files.keep(data), suffix=PICTURES[kind]).url
+            addresses[path] = _address(data, PICTURES[kind])
     return Received(addresses, refused, notes)
+
+
+def _address(data: bytes, suffix: str) -> str:
+    return files.Blob(aside.lay(data), len(data), suffix).url
 
 
 def publish(addresses: Iterable[str]) -> None:
@@ -102,13 +108,12 @@ def publish(addresses: Iterable[str]) -> None:
         named = PUBLISHED.fullmatch(address)
         if named is None or files.has(named[1], suffix=named[2], public=True):
             continue
-        try:
-            size = files.path_of(named[1]).stat().st_size
-        except FileNotFoundError:
+        if (place := aside.find(named[1])) is None:
             raise Refused(
                 _("Gambarnya tidak ada lagi di server ini. Kirim berkasnya sekali lagi."), code="gone"
-            ) from None
-        if is_heavy(named[2][1:], size):
+            )
+        kept = files.keep(place)
+        if is_heavy(named[2][1:], kept.size):
             try:
                 make(named[1], "picture", suffix=named[2])
             except Refused as no:
@@ -130,10 +135,11 @@ class _Published:
         named = PUBLISHED.fullmatch(path)
         if named is None:
             return None
-        is_unseen = path in self.unseen
-        suffix = "" if is_unseen else named[2]
-        place = files.path_of(named[1], suffix=suffix, public=not is_unseen)
-        if not place.is_file():
+        if path in self.unseen:
+            place = aside.find(named[1])
+        else:
+            place = files.path_of(named[1], suffix=named[2], public=True)
+        if place is None or not place.is_file():
             return None
         data = place.read_bytes()
         kind, name = kind_by_content(data[:4096]), PurePosixPath(path).name

@@ -1,19 +1,28 @@
 """What waiting costs: `python bench/waiting.py [--people N] [--seconds N] [--rate N]`.
 
 A site with a long line; then as many polls a second as so many waiting pages make, each on a connection of its own as phones do. Prints the CPU
-of the site per poll and as a share of one core, beside the same polls answered by the program, and what the door adds to a page on a quiet day.
+of the site per poll and as a share of one core, the same with nginx in front (without TLS) where it is on the machine, and what the door adds to a
+page on a quiet day.
 """
 
 import argparse
 import asyncio
 import random
+import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
-from measured import Site, running
+from measured import ROOT, Site, processes, running
+
+sys.path.insert(0, str(ROOT))
+from tools.cluster.ground import find, make_ground
+from tools.cluster.parts import Nginx
 
 POLL = "/antre/keadaan.json"
 PAGE = "/bantuan/"
@@ -58,15 +67,49 @@ def measure(site: Site, people: int, seconds: float, rate: float, pace: float) -
         assert answer.status == 200, answer.status
     still = spent(site, lambda: time.sleep(seconds))
     asked: list[int] = []
-    polled = spent(site, lambda: asked.append(asyncio.run(poll(site, pace, seconds))))
+    polled = spent(site, lambda: asked.append(asyncio.run(poll(site.base, pace, seconds))))
     for part in ("web", "worker", "database"):
         print(
             f"  {part:<9} {100 * still[part] / seconds:6.2f} % of a core at rest, {100 * polled[part] / seconds:6.2f} % with the polls"
         )
-    more = sum(polled.values()) - sum(still.values())
+    told("the site alone", sum(polled.values()) - sum(still.values()), asked[0], seconds)
+    kept: list[int] = []
+    more = spent(site, lambda: kept.append(asyncio.run(poll_kept(site.base, 5))))
+    told("on kept lines", sum(more.values()) - sum(still.values()) * 5 / seconds, kept[0], 5)
+    if find("nginx"):
+        with nginx_before(site) as front:
+            time.sleep(2)
+            before = spent_by(front.pid)
+            more = spent(site, lambda: asked.append(asyncio.run(poll(front.address, pace, seconds))))
+            used = sum(more.values()) - sum(still.values())
+            told("nginx in front, all of it", used + spent_by(front.pid) - before, asked[1], seconds)
+            print(f"  {'of that nginx':<26}{(spent_by(front.pid) - before) / asked[1] * 1e3:.4f} ms each")
+
+
+def told(what: str, used: float, polls: int, seconds: float) -> None:
+    """Print what these polls cost."""
     print(
-        f"  {asked[0]:,} polls answered: {more / asked[0] * 1e3:.4f} ms each, {100 * more / seconds:.2f} % of one core"
+        f"  {what + ':':<26}{polls:,} polls answered: {used / polls * 1e3:.4f} ms each, {100 * used / seconds:.2f} % of one core"
     )
+
+
+@contextmanager
+def nginx_before(site: Site) -> Iterator[Any]:
+    """nginx with the files of deploy/nginx before the site until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="pintar-nginx-", dir="/tmp") as name:
+        ground = make_ground(Path(name), ["nginx"])
+        node: Any = SimpleNamespace(port=int(site.base.rpartition(":")[2]), ground=ground, name="node")
+        front = Nginx(ground, [node, node])
+        front.start()
+        try:
+            yield front
+        finally:
+            front.stop()
+
+
+def spent_by(parent: int) -> float:
+    """CPU seconds of a process and its children."""
+    return sum(seconds for pid, above, _, seconds in processes() if parent in (pid, above))
 
 
 def polls_a_second(people: int, rate: float) -> float:
@@ -94,9 +137,9 @@ def spent(site: Site, work: Callable[[], object]) -> dict[str, float]:
     return {part: used - before[part] for part, used in site.cpu().items()}
 
 
-async def poll(site: Site, pace: float, seconds: float) -> int:
+async def poll(base: str, pace: float, seconds: float) -> int:
     """Ask so often a second, each time on a fresh connection; how many were answered."""
-    host, port = site.base.removeprefix("http://").split(":")
+    host, port = base.removeprefix("http://").split(":")
     line = f"GET {POLL} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
     chance, answered = random.Random(1), 0
 
@@ -118,6 +161,27 @@ async def poll(site: Site, pace: float, seconds: float) -> int:
         await asyncio.sleep(chance.expovariate(pace))
     await asyncio.gather(*tasks)
     return answered
+
+
+async def poll_kept(base: str, seconds: float) -> int:
+    """Ask over eight lines that are kept, one poll after the other on each, as a balancer in front does; how many were answered."""
+    host, port = base.removeprefix("http://").split(":")
+    line = f"GET {POLL} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    end = time.monotonic() + seconds
+
+    async def one() -> int:
+        reader, writer = await asyncio.open_connection(host, int(port))
+        answered = 0
+        while time.monotonic() < end:
+            writer.write(line)
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200"), head[:80]
+            await reader.readuntil(b"0\r\n\r\n")  # the last piece of the answer
+            answered += 1
+        writer.close()
+        return answered
+
+    return sum(await asyncio.gather(*(one() for _ in range(8))))
 
 
 def page_cost(site: Site, count: int = 1500) -> float:

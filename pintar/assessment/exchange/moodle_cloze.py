@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pintar.assessment.exchange.moodle_questions import Choice
-from pintar.assessment.exchange.numbers import decimal, plain_number
+from pintar.assessment.exchange.numbers import decimal, plain_number, width
 from pintar.assessment.exchange.texts import HTML, split_at_gaps
 from pintar.assessment.exchange.words import fold
 
@@ -147,14 +147,14 @@ def _gap(way: str, answers: Sequence[tuple[float, str, str]], notes: list[str]) 
         found["accept"] = list(dict.fromkeys(bare))
     elif way in _NUMBER:
         number, _colon, tolerance = full[0][1].partition(":")
-        value, width = decimal(number), decimal(tolerance)
+        value, near = decimal(number), width(tolerance, notes)
         if value is None:
             raise ValueError(_("sebuah rumpang angka tidak berisi angka"))
         if len(full) > 1:
             notes.append(_("jawaban angka lain yang juga benar tidak dibawa"))
         found["answer"] = plain_number(value)
-        if width:
-            found["tolerance"] = plain_number(width)
+        if near:
+            found["tolerance"] = plain_number(near)
     else:
         raise ValueError(_("rumpang berjenis %(way)s belum punya padanan") % {"way": way})
     if said := full[0][2]:

@@ -24,7 +24,7 @@ _WORDS = {"||": "or", "&&": "and"}
 _SAME = ("abs", "min", "max", "round", "floor", "ceil", "sqrt", "exp", "log10", "sin", "cos", "tan")
 _TURNED = {
     "pow": "({0}) ** ({1})",
-    "fmod": "({0}) % ({1})",
+    "fmod": "fmod({0}, {1})",
     "log": "log({0})",
     "pi": "pi",
     "deg2rad": "({0}) * pi / 180",
@@ -98,7 +98,11 @@ class _Reading:
             return self.single()
         left = self.level(n + 1)
         while (sign := self.one_of(_LEVELS[n])) is not None:
-            left = f"({left} {_WORDS.get(sign, sign)} {self.level(n + 1)})"
+            right = self.level(n + 1)
+            if sign == "%":  # of PHP: between whole numbers, with the sign of the left one
+                left = f"fmod({_cut(left)}, {_cut(right)})"
+            else:
+                left = f"({left} {_WORDS.get(sign, sign)} {right})"
         return left
 
     def single(self) -> str:
@@ -176,6 +180,11 @@ class _Reading:
         return Unusable(_("rumus “%(formula)s” tidak terbaca") % {"formula": self.formula.strip()[:60]})
 
 
+def _cut(said: str) -> str:
+    """A number without its decimals."""
+    return said if said.isdecimal() else f"trunc({said})"
+
+
 _SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -206,7 +215,8 @@ def _said(node: ast.AST, marks: Mapping[str, str]) -> str:
         case ast.BinOp(left, ast.Pow(), right):
             return f"pow({say(left)}, {say(right)})"
         case ast.BinOp(left, ast.Mod(), right):
-            return f"fmod({say(left)}, {say(right)})"
+            a, b = _short(_held(left, marks)), _short(_held(right, marks))
+            return f"{a} - {b} * floor({a} / {b})"
         case ast.BinOp(left, ast.FloorDiv(), right):
             return f"floor({_held(left, marks)} / {_held(right, marks)})"
         case ast.BinOp(left, op, right):
@@ -227,15 +237,44 @@ def _said(node: ast.AST, marks: Mapping[str, str]) -> str:
             )
         case ast.IfExp(test, then, otherwise):
             return f"(({say(test)}) ? {_held(then, marks)} : {_held(otherwise, marks)})"
+        case ast.Call(ast.Name("fmod"), [left, right], _keywords):
+            whole = [_uncut(left), _uncut(right)]
+            if whole[0] is not None and whole[1] is not None:
+                return f"{_held(whole[0], marks)} % {_held(whole[1], marks)}"
+            return f"fmod({say(left)}, {say(right)})"
+        case ast.Call(ast.Name("trunc"), [inner], _keywords):
+            number = _short(_held(inner, marks))
+            return f"{number} - fmod({number}, 1)"
         case ast.Call(ast.Name(name), args, _keywords) if name in (*_SAME, "log"):
             return f"{name}({', '.join(say(arg) for arg in args)})"
     raise Unusable(_("rumusnya memuat hal yang tidak dikenal Moodle"))
 
 
+def _short(said: str) -> str:
+    """What is about to be said twice: inside each other it would double without end."""
+    if len(said) > LONGEST:
+        raise Unusable(_("rumusnya terlalu panjang"))
+    return said
+
+
 def _held(node: ast.AST, marks: Mapping[str, str]) -> str:
     """In brackets unless it is one thing."""
     said = _said(node, marks)
-    is_one = isinstance(node, ast.Constant | ast.Name | ast.Call) or (
-        isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.Mod | ast.FloorDiv)
-    )
+    match node:
+        case ast.Call(ast.Name("fmod" | "trunc")):  # said with signs
+            is_one = False
+        case ast.Constant() | ast.Name() | ast.Call() | ast.BinOp(op=ast.Pow() | ast.FloorDiv()):
+            is_one = True
+        case _:
+            is_one = False
     return said if is_one else f"({said})"
+
+
+def _uncut(node: ast.AST) -> ast.AST | None:
+    """The number whose decimals are cut off, or a whole one; None for any other."""
+    match node:
+        case ast.Call(ast.Name("trunc"), [inner]):
+            return inner
+        case ast.Constant(int()):
+            return node
+    return None

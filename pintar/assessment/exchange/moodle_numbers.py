@@ -13,7 +13,7 @@ from pintar.assessment.exchange import moodle_formulas, words
 from pintar.assessment.exchange.moodle_choices import FULL, Notes, Unusable
 from pintar.assessment.exchange.moodle_formulas import MARK
 from pintar.assessment.exchange.moodle_questions import Choice, Dataset, Precision, Question
-from pintar.assessment.exchange.numbers import decimal, plain_number
+from pintar.assessment.exchange.numbers import decimal, plain_number, width
 from pintar.assessment.kinds import calculated as kind
 from pintar.assessment.kinds import expressions
 from pintar.assessment.kinds.draft import Draft
@@ -34,8 +34,8 @@ def numeric(question: Question, notes: Notes) -> tuple[Fields, Choice]:
     choice, number = numbers[0]
     _note_others(question, len(numbers), notes)
     body: Fields = {"kind": "numeric", "answer": plain_number(number)}
-    tolerance = decimal(question.tolerances.get(choice.id, "")) or Decimal(0)
-    if tolerance > 0:
+    tolerance = width(question.tolerances.get(choice.id, ""), notes)
+    if tolerance:
         body["tolerance"] = plain_number(tolerance)
     return {**body, **_units(question, notes)}, choice
 
@@ -191,7 +191,7 @@ def _range(values: Mapping[str, Any]) -> tuple[str, str, int] | None:
 def _width(question: Question, choice: Choice, notes: Notes) -> Fields:
     """How near an answer must be."""
     precision = question.precisions.get(choice.id, Precision())
-    tolerance = abs(decimal(question.tolerances.get(choice.id, "")) or Decimal(0))
+    tolerance = width(question.tolerances.get(choice.id, "").strip().removeprefix("-"), notes)
     if tolerance > 10**15:
         raise Unusable(_("toleransinya terlalu besar"))
     is_rounded = precision.form == 1 and 0 <= precision.length <= MOST_DECIMALS

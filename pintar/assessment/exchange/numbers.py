@@ -2,6 +2,8 @@
 
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+
 LARGEST = 60  # digits before or after the point; a few letters can name a number that fills the memory when it is written out
 
 
@@ -16,6 +18,17 @@ def decimal(value: str) -> Decimal | None:
     if not number:
         return Decimal(0)
     return number if abs(number.adjusted()) <= LARGEST else None
+
+
+def width(written: str, notes: list[str]) -> Decimal:
+    """How far off an answer may be; 0, with a note, where what is written is no number of any sense."""
+    found = decimal(written) if written.strip() else Decimal(0)
+    if found is None or found < 0:
+        notes.append(
+            _("toleransi “%(words)s” tidak dapat dipakai, jadi tidak dibawa") % {"words": written[:30]}
+        )
+        return Decimal(0)
+    return found
 
 
 def whole(value: str | None, default: int = 0) -> int:

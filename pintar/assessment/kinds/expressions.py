@@ -27,6 +27,8 @@ FUNCTIONS: dict[str, tuple[int, int]] = {  # how many numbers each takes
     "round": (1, 2),
     "floor": (1, 1),
     "ceil": (1, 1),
+    "trunc": (1, 1),
+    "fmod": (2, 2),
     "sqrt": (1, 1),
     "exp": (1, 1),
     "log": (1, 1),
@@ -179,6 +181,10 @@ def _call(name: str, numbers: list[Fraction]) -> Fraction:
             return min(numbers) if name == "min" else max(numbers)
         case "floor" | "ceil":
             return Fraction(math.floor(first) if name == "floor" else math.ceil(first))
+        case "trunc":
+            return Fraction(math.trunc(first))
+        case "fmod":
+            return _rest(first, numbers[1])
         case "round":
             return rounded(first, _whole(numbers[1], 0, 12) if len(numbers) > 1 else 0)
         case "fact":
@@ -198,6 +204,14 @@ def rounded(number: Fraction, places: int) -> Fraction:
     whole = scaled.numerator // scaled.denominator
     whole += 2 * (scaled - whole) >= 1
     return Fraction(whole if number >= 0 else -whole, scale)
+
+
+def _rest(number: Fraction, divisor: Fraction) -> Fraction:
+    """What is left of a division, with the sign of what was divided; `%` has the sign of the divisor."""
+    if divisor == 0:
+        raise NoResult(_("pembagian dengan nol"))
+    left = abs(number) % abs(divisor)
+    return left if number >= 0 else -left
 
 
 def _power(base: Any, exponent: Any) -> Fraction:

@@ -10,6 +10,7 @@ from pintar.assessment.exchange import FORMATS
 from pintar.assessment.exchange.moodle_choices import Unusable
 from pintar.assessment.exchange.moodle_formulas import ours, theirs
 from pintar.assessment.exchange.numbers import decimal
+from pintar.assessment.exchange.qti.drawn import expression
 from pintar.assessment.kinds.expressions import evaluate
 from pintar.assessment.tests.test_exchange_moodle_xml import answer, question, read
 
@@ -56,7 +57,10 @@ def near(tolerance: float, way: int = 2, length: int = 2, form: int = 1) -> str:
         ("pow({a},2)-sqrt({b})", "a ** 2 - sqrt(b)", 7),
         ("{a} > {b} ? {a} : {b}", "a if a > b else b", 4),
         ("({a}<{b} && !({a}==3)) ? 1 : 0", "1 if a < b and (not a == 3) else 0", 0),
-        ("fmod({b}, {a}) + {b} % {a}", "b % a + b % a", 2),
+        ("fmod({b}, {a}) + {b} % {a}", "fmod(b, a) + fmod(trunc(b), trunc(a))", 2),
+        ("fmod(-7.5, {a})", "fmod(-7.5, a)", Fraction(-3, 2)),
+        ("fmod(7.5, -{a})", "fmod(7.5, -a)", Fraction(3, 2)),
+        ("-7.5 % 3 + (8 % -{a})", "fmod(trunc(-7.5), 3) + fmod(8, trunc(-a))", 1),
         ("round(pi()*0,2)", "round(pi * 0, 2)", 0),
         ("-{Tinggi 1}/4e0", "-tinggi_1 / 4", Fraction(-1, 2)),
         ("={a}", "a", 3),
@@ -64,6 +68,36 @@ def near(tolerance: float, way: int = 2, length: int = 2, form: int = 1) -> str:
 )
 def test_a_formula_means_the_same_here(formula, said, value):
     assert ours(formula, NAMES) == said and evaluate(said, VALUES) == value
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("a % b", "{a} - {b} * floor({a} / {b})"),
+        ("fmod(a, b)", "fmod({a}, {b})"),
+        ("fmod(trunc(a), 3) * 2", "({a} % 3) * 2"),
+        ("trunc(a / b)", "({a} / {b}) - fmod(({a} / {b}), 1)"),
+    ],
+)
+def test_what_a_division_leaves_keeps_its_sign_on_the_way_out_and_back(formula, said):
+    assert theirs(formula) == said
+    for a, b in ((7, 3), (-7, 3), (7, -3), (Fraction(-15, 2), Fraction(5, 2))):
+        values = {"a": Fraction(a), "b": Fraction(b)}
+        assert evaluate(ours(said, NAMES), values) == evaluate(formula, values)
+    assert evaluate("a % b", {"a": Fraction(-7), "b": Fraction(3)}) == 2
+    assert evaluate("fmod(a, b)", {"a": Fraction(-7), "b": Fraction(3)}) == -1
+
+
+@pytest.mark.parametrize("way_out", [theirs, expression])
+@pytest.mark.parametrize("formula", ["{} % 2", "trunc({} / 2)", "fmod({}, 2)"])
+def test_what_is_said_twice_inside_each_other_ends_in_words_and_not_in_a_full_memory(formula, way_out):
+    nested = "a"
+    for _ in range(20):
+        nested = formula.format(f"({nested})")
+    try:
+        assert len(str(way_out(nested))) < 10_000
+    except Unusable as why:
+        assert "terlalu panjang" in str(why)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +129,10 @@ formulas = st.recursive(
         st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "**", "%"]), inner).map(
             lambda parts: f"({parts[0]}) {parts[1]} ({parts[2]})"
         ),
-        st.tuples(st.sampled_from(["abs", "sqrt", "floor", "log"]), inner).map(lambda p: f"{p[0]}({p[1]})"),
+        st.tuples(inner, inner).map(lambda parts: f"fmod({parts[0]}, {parts[1]})"),
+        st.tuples(st.sampled_from(["abs", "sqrt", "floor", "log", "trunc"]), inner).map(
+            lambda p: f"{p[0]}({p[1]})"
+        ),
         st.tuples(inner, inner, inner).map(lambda p: f"({p[0]}) if ({p[1]}) < ({p[2]}) else -({p[0]})"),
     ),
     max_leaves=6,
@@ -217,5 +254,15 @@ def test_a_number_of_absurd_size_is_no_number_and_is_not_written_out(number):
         answer("5", 100, f"<tolerance>{number}</tolerance>")
         + f"{units}<unit_name>km</unit_name></unit></units>",
     )
-    item = read(typed).items[0]
+    carried = read(typed)
+    item = carried.items[0]
     assert item["answer"] == 5 and "tolerance" not in item and "units" not in item
+    assert f"toleransi “{number}” tidak dapat dipakai" in carried.notes[0].words
+
+
+def test_an_absurd_tolerance_of_a_gap_or_a_formula_is_said_and_a_usable_one_is_not():
+    gap = read(question("cloze", "<p>Satu ditambah satu {1:NUMERICAL:=2:1e999999} ya</p>"))
+    drawn_ = read(drawn("calculated", "<p>{a}?</p>", "{a}", numbers("a", "1", "5", 0), near=near("1e999999")))
+    fine = read(question("numerical", "<p>Berapa?</p>", answer("5", 100, "<tolerance>0.5</tolerance>")))
+    assert "toleransi" in gap.notes[0].words and "toleransi" in drawn_.notes[0].words
+    assert fine.notes[0].words == "" and fine.items[0]["tolerance"] == 0.5

@@ -1,10 +1,13 @@
 """Questions of QTI whose numbers are drawn: templates in and out, and what they say that ours cannot."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pintar.assessment.exchange import FORMATS
+from pintar.assessment.kinds.expressions import evaluate
 from pintar.assessment.tests.test_exchange_moodle_numbers import ranges
 from pintar.assessment.tests.test_exchange_qti import item21, key, read
 
@@ -76,7 +79,16 @@ def test_a_template_that_does_more_says_what(data, why):
 @given(
     ranges(),
     ranges(),
-    st.sampled_from(["a * b", "abs(a) + b ** 2", "max(a, b) / 2 - pi", "a % 3 + b // 2", "log(abs(a) + 2)"]),
+    st.sampled_from(
+        [
+            "a * b",
+            "abs(a) + b ** 2",
+            "max(a, b) / 2 - pi",
+            "a % 3 + b // 2",
+            "a - 3 * trunc(a / 3)",
+            "log(abs(a) + 2)",
+        ]
+    ),
     st.sampled_from([{"decimals": 2}, {"tolerance": 0.5}, {"tolerance_percent": 5}]),
 )
 def test_what_qti_can_draw_comes_back_as_it_was(form, first, second, formula, near):
@@ -104,3 +116,22 @@ def test_a_template_with_more_rules_than_a_question_can_have_is_refused_before_a
     for hostile in (drawn(A, N1, rules, CORRECT), drawn(names, A, N1, CORRECT)):
         carried = FORMATS["qti30"].read(hostile, "butir.xml")
         assert carried.items == () and "butirnya terlalu besar" in carried.refused[0].words
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_what_a_division_leaves_goes_out_in_words_that_qti_has(form):
+    variables = {"a": {"from": -7, "to": 7}}
+    item = {
+        "key": "h",
+        "kind": "calculated",
+        "markup": "html",
+        "stem": "<p>[[a]]?</p>",
+        "variables": variables,
+    }
+    again = form.read(form.write([{**item, "formula": "fmod(a, 3)", "decimals": 0}], {}).data, "x.zip")
+
+    said = again.items[0]["formula"]
+    assert said == "a - 3 * trunc(a / 3)"
+    for n in range(-7, 8):
+        values = {"a": Fraction(n)}
+        assert evaluate(said, values) == evaluate("fmod(a, 3)", values)

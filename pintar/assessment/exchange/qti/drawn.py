@@ -46,7 +46,7 @@ _BETWEEN = {
     "and": " and ",
     "or": " or ",
 }
-_CALLED = {"min": "min", "max": "max", "round": "round"}
+_CALLED = {"min": "min", "max": "max", "round": "round", "truncate": "trunc"}
 _NAMED = {"sin": "sin", "cos": "cos", "tan": "tan", "exp": "exp", "ln": "log", "log": "log10"}
 _NAMED |= {"abs": "abs", "floor": "floor", "ceil": "ceil"}
 _SIGNS: dict[type[ast.AST], str] = {
@@ -309,6 +309,14 @@ def _expressed(node: ast.AST) -> Node:
             return element(name, *map(_expressed, args))
         case ast.Call(ast.Name("round"), [inner], _keywords):
             return element("round", _expressed(inner))
+        case ast.Call(ast.Name("trunc"), [inner], _keywords):
+            return element("truncate", _expressed(inner))
+        case ast.Call(ast.Name("fmod"), [left, right], _keywords):
+            whole, part = _expressed(left), _expressed(right)
+            if sum(1 for one in (whole, part) for _node in one.iter()) > LONGEST:  # each is said twice
+                raise Unusable(_("rumusnya terlalu panjang"))
+            times = element("truncate", element("divide", deepcopy(whole), deepcopy(part)))
+            return element("subtract", whole, element("product", part, times))
         case ast.Call(ast.Name("sqrt"), [inner], _keywords):
             return element("power", _expressed(inner), b.constant(Fraction(1, 2)))
         case ast.Call(ast.Name(name), [inner], _keywords):

@@ -4,6 +4,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from pintar.assessment.actions import ask_analysis, carry_out_analysis, close_expired, count_exposure
+from pintar.assessment.actions.adapting import forget_papers
 from pintar.assessment.actions.letters import tell_markers
 from pintar.assessment.actions.regrading import carry_out_regrade
 from pintar.assessment.actions.settling import move_works
@@ -51,6 +52,13 @@ def analysis_job(context: JobContext, analysis_id: int) -> None:
 def analyse_every_night(timestamp: int) -> None:
     """Every night (01.20 in Jakarta): count the tests that were sat since the last time."""
     ask_analysis(bank="", by=None)
+
+
+@app.periodic(cron="10 19 * * *")
+@app.task(queueing_lock="assessment.forget_papers", pass_context=False)
+def forget_adaptive_papers(timestamp: int) -> None:
+    """Every night (02.10 in Jakarta): adaptive papers that nobody sat are thrown away after 30 days."""
+    forget_papers()
 
 
 @app.task(pass_context=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,18 @@ WITH gone AS (
 )
 DELETE FROM assessment_step USING gone WHERE sitting_id = gone.id
 """
+HOLD = "SELECT id FROM assessment_paper WHERE id = %s FOR KEY SHARE"
+UNUSED = timedelta(days=30)  # so old is an adaptive paper that may go when nobody sat it
+PORTION = 500
+# Two statements: the second one looks again, when nobody can begin to sit these papers any more.
+OLD = """
+SELECT p.id FROM assessment_paper p WHERE p.rules ? 'adaptive' AND p.created_at < %s
+  AND NOT EXISTS (SELECT FROM assessment_sitting s WHERE s.paper_id = p.id)
+ORDER BY p.created_at LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+FORGET_PAPERS = """
+DELETE FROM assessment_paper p WHERE p.id = ANY(%s) AND NOT EXISTS (SELECT FROM assessment_sitting s WHERE s.paper_id = p.id)
+"""
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,8 @@ def adaptive_paper(
     *, bank: str, title: str, versions: Sequence[int], groups: Mapping[int, str], plan: Mapping[str, Any]
 ) -> Paper:
     """A paper that an adaptive sitting chooses from; the same questions with the same curves under the same plan give the same
-    one. `groups` says by version which competency it belongs to, `plan` holds `for` (placement or practice) and numbers."""
+    one. `groups` says by version which competency it belongs to, `plan` holds `for` (placement or practice) and numbers. It stays
+    at least until the transaction is over."""
     curves = curves_of(versions)
     chosen = sorted(curves)[:LARGEST_POOL]
     pool = [[version, *curves[version], groups.get(version, "")] for version in chosen]
@@ -76,11 +89,23 @@ def adaptive_paper(
     tries = 1 if plan["for"] == PLACEMENT else None
     rules = PaperRules(pass_mark=plan["pass_mark"], tries=tries, adaptive={**plan, "pool": pool}).as_json()
     name = hash_of(["adaptive", bank, title, rules])
-    paper, _is_new = Paper.objects.get_or_create(
-        hash=name,
-        defaults={"title": title, "bank": bank, "rules": rules, "versions": chosen},
-    )
-    return paper
+    said = {"title": title, "bank": bank, "rules": rules, "versions": chosen}
+    while True:  # one that is being thrown away is made anew
+        paper, _is_new = Paper.objects.get_or_create(hash=name, defaults=said)
+        if sql.one(HOLD, [paper.pk]) is not None:
+            return paper
+
+
+def forget_papers() -> int:
+    """Throw away adaptive papers older than 30 days that no sitting is of; how many went. Other questions, or other curves of
+    the same, make a new paper, and runs of practice leave theirs behind."""
+    gone = 0
+    while True:
+        with transaction.atomic():
+            held = [row[0] for row in sql.rows(OLD, [now() - UNUSED, PORTION])]
+            gone += sql.run(FORGET_PAPERS, [held])
+        if len(held) < PORTION:
+            return gone
 
 
 def curves_of(versions: Sequence[int]) -> dict[int, tuple[float, float, float]]:

@@ -4,16 +4,25 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pintar.accounts.tests.people import make_person
 from pintar.assessment.actions import keep_answer, make_paper
-from pintar.assessment.actions.adapting import adaptive_paper, answer_step, curves_of, open_adaptive
+from pintar.assessment.actions.adapting import (
+    HOLD,
+    OLD,
+    adaptive_paper,
+    answer_step,
+    curves_of,
+    forget_papers,
+    open_adaptive,
+)
 from pintar.assessment.measuring import placing
 from pintar.assessment.measuring.adaptive import Candidate
 from pintar.assessment.measuring.response import Curve, border_of, certainty
-from pintar.assessment.models import Answer, ItemFigure, Mark, Sitting, TestFigure
+from pintar.assessment.models import Answer, ItemFigure, Mark, Paper, Sitting, TestFigure
 from pintar.assessment.papers import PaperRules
 from pintar.assessment.queries import evidence
 from pintar.assessment.queries.paths import path_of, replayed
@@ -216,10 +225,57 @@ def test_somebody_elses_and_one_whose_time_is_over_are_refused(paper):
 
 @pytest.mark.django_db
 def test_a_plan_is_a_paper_once_and_is_not_analysed_as_a_test(paper):
+    assert again(paper, title="Penempatan") == paper
+    assert [title for title, _papers in evidence.tests_of("uji")] == ["Uji"]
+
+
+def grown_old(days=31):
+    Paper.objects.update(created_at=now() - timedelta(days=days))
+
+
+@pytest.mark.django_db
+def test_an_adaptive_paper_that_nobody_sat_goes_after_thirty_days_and_no_other(paper):
+    person, plain = make_person(), Paper.objects.get(title="Uji")
+    grown_old(29)
+    assert forget_papers() == 0
+    grown_old()
+    sat = again(paper, title="Penempatan lain")
+    open_adaptive(person=person, paper_id=sat.pk, context="penempatan:1")
+    grown_old()
+    young = again(paper, title="Yang baru")
+
+    assert forget_papers() == 1 and set(Paper.objects.all()) == {plain, sat, young}
+    assert again(paper, title="Penempatan").hash == paper.hash
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_paper_that_somebody_is_about_to_sit_stays(paper):
+    grown_old()
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute(HOLD, [paper.pk])
+            assert forget_papers() == 0
+        other.rollback()
+    finally:
+        other.close()
+
+    assert forget_papers() == 1
+
+
+@pytest.mark.django_db
+def test_old_papers_are_found_by_their_index(paper):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {OLD}", [now(), 10])
+        assert "assessment_paper_adaptive" in str(cursor.fetchall())
+
+
+def again(paper, title):
+    """The same questions under another title."""
     plan, groups = paper.rules["adaptive"], {row[0]: row[4] for row in paper.rules["adaptive"]["pool"]}
-    again = adaptive_paper(
-        bank="uji", title="Penempatan", versions=paper.versions, groups=groups,
+    return adaptive_paper(
+        bank="uji", title=title, versions=paper.versions, groups=groups,
         plan={"for": plan["for"], "pass_mark": plan["pass_mark"]},
     )  # fmt: skip
-
-    assert again == paper and [title for title, _papers in evidence.tests_of("uji")] == ["Uji"]

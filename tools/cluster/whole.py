@@ -15,7 +15,7 @@ from tools.cluster.ground import LOOPBACK, ROOT, Ground, Part, listens, make_gro
 from tools.cluster.parts import BUCKET, Nginx, Node, Redis, Store
 
 PARTS = ("first", "second", "pgbouncer", "redis", "s3", "node-a", "node-b", "nginx")
-SETTLED = 3.0  # seconds after which nginx sends people to a node that is back
+SETTLED = 5.0  # seconds after which nginx sends people to a node that is back
 
 
 class Cluster:

@@ -15,7 +15,9 @@ from tools.cluster.ground import LOOPBACK, ROOT, Ground, Part, listens, make_gro
 from tools.cluster.parts import BUCKET, Nginx, Node, Redis, Store
 
 PARTS = ("first", "second", "pgbouncer", "redis", "s3", "node-a", "node-b", "nginx")
-SETTLED = 5.0  # seconds after which nginx sends people to a node that is back
+# Seconds after which nginx sends people to a node that is back: it counts fail_timeout in whole seconds, then tries the node with one
+# request, and only when that was answered with all the others.
+SETTLED = 5.0
 
 
 class Cluster:

@@ -18,8 +18,23 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 runAsNonRoot: true
 runAsUser: 10001
+runAsGroup: 10001
 capabilities: {drop: ["ALL"]}
 seccompProfile: {type: RuntimeDefault}
+{{- end -}}
+
+{{- define "pintar.where" -}}
+automountServiceAccountToken: false
+securityContext: {fsGroup: 10001}
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}
 
 {{- define "pintar.env" -}}

@@ -83,7 +83,9 @@ def measure(data: Path, waiting: int, readers: int) -> dict:
     with running(data, PINTAR_BEHIND_PROXY="1") as site:
         site.pintar("course", "import", str(write(data / "source")), "--publish")
         batch = int(site.python(PREPARE, str(waiting + readers)).split()[-1])
-        people = [Reader(site.base, address_of(n)).settle(f"ukur{n}@contoh.id", batch) for n in range(readers)]
+        people = [
+            Reader(site.base, address_of(n)).settle(f"ukur{n}@contoh.id", batch) for n in range(readers)
+        ]
         with going_on(people):
             time.sleep(QUIET)
         quiet = taken(people)

@@ -82,7 +82,9 @@ def test_pages_that_may_lag_are_read_from_the_follower(stage):
     before = asked()
     for number in range(30):  # asked anew each time: a page that many ask for is remembered for a moment
         assert fetch(cluster.address, f"/pelatihan/?q=kata{number}")[0] == 200
-    deadline = time.monotonic() + 20  # a server process tells its statistics when it has nothing to do for ten seconds
+    deadline = (
+        time.monotonic() + 20
+    )  # a server process tells its statistics when it has nothing to do for ten seconds
     while asked() - before < 20 and time.monotonic() < deadline:
         time.sleep(0.5)
 

@@ -16,7 +16,9 @@ from pintar.kit.clock import now
 
 PORTION = 20_000  # entries bound by one transaction
 STEP = 1_000  # places after which earlier tickets are looked at no more
-SURE = timedelta(seconds=20)  # how long a statement that had drawn a number may take to be seen; the last binding waits for all
+SURE = timedelta(
+    seconds=20
+)  # how long a statement that had drawn a number may take to be seen; the last binding waits for all
 TOLD_EVERY = timedelta(minutes=1)  # how often the head of a growing chain is written into the journal
 
 STANDING = """

@@ -231,17 +231,11 @@ def _load(folder: DataFolder, dump: Path, contents: Contents) -> None:
     server = EmbeddedServer(folder)
     server.join()
     try:
-        read = [
-            binaries_for(account_of(place_of(folder))) / "pg_restore",
-            "--no-owner",
-            "--no-privileges",
-            "--exit-on-error",
-        ]
-        shape = _run([*read, "--section=pre-data", "--file=-", dump])
+        program = binaries_for(account_of(place_of(folder))) / "pg_restore"
+        read: list[str | Path] = [program, "--no-owner", "--no-privileges", "--exit-on-error"]
+        shape = _run([*read, "--section=pre-data", "--file=-", dump]).split("\n")
         with psycopg.connect(server.url) as connection:
-            connection.execute(
-                "\n".join(line for line in shape.splitlines() if not FOREIGN.match(line)).encode()
-            )
+            connection.execute("\n".join(line for line in shape if not FOREIGN.match(line)).encode())
         _run([*read, "--section=data", "--section=post-data", "--jobs=2", f"--dbname={server.url}", dump])
         with psycopg.connect(server.url) as connection:
             if (tables := _count(connection)) != contents.tables:

@@ -81,9 +81,7 @@ def measure(site: Site, people: int, seconds: float, rate: float, pace: float) -
             time.sleep(2)
             before = spent_by(front.pid)
             more = spent(site, lambda: asked.append(asyncio.run(poll(front.address, pace, seconds))))
-            used = sum(more.values()) - sum(still.values())
-            told("nginx in front, all of it", used + spent_by(front.pid) - before, asked[1], seconds)
-            print(f"  {'of that nginx':<26}{(spent_by(front.pid) - before) / asked[1] * 1e3:.4f} ms each")
+            told("nginx in front, with web", spent_by(front.pid) - before + more["web"], asked[1], seconds)
 
 
 def told(what: str, used: float, polls: int, seconds: float) -> None:

@@ -130,6 +130,7 @@ def test_what_the_phone_took_away_is_said_and_can_be_fetched_again(phone: Phone)
     expect(page.locator("stored-packs [data-line]")).to_contain_text("Tersimpan di perangkat ini")
 
     origin = page.evaluate("location.origin")
+    page.goto("about:blank")  # phones take away what nobody has open
     page.context.new_cdp_session(page).send(
         "Storage.clearDataForOrigin",
         {"origin": origin, "storageTypes": "indexeddb,cache_storage,service_workers"},

@@ -14,9 +14,11 @@ django: Application = get_wsgi_application()
 from django.conf import settings  # noqa: E402 (only after Django is set up)
 
 from pintar.admission.beating import while_alive  # noqa: E402
+from pintar.admission.turnstile import with_turnstile  # noqa: E402
 from pintar.kit import bucket, counting  # noqa: E402
 from pintar.kit.far import FarFiles  # noqa: E402
 
+django = with_turnstile(django)
 if settings.TRACES:
     from pintar.kit.tracing import with_traces
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +12,17 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.core.signing import BadSignature
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from pintar.accounts.models import Person
+from pintar.accounts.models.people import MARK_SALT
 from pintar.kit import sql
 from pintar.kit.callers import keep_device
+from pintar.kit.cookies import opened
 from pintar.kit.permits import View
 
 FIELDS = [f for f in Person._meta.concrete_fields if f.attname != "search"]
@@ -33,11 +38,23 @@ SESSIONS = (
     "accounts_session s JOIN accounts_person p ON p.id = s.person_id "
     "LEFT JOIN directory_region r ON r.code = p.province_id"
 )
-STANDING = (
-    "s.id = %s AND s.person_id = %s AND s.ended_at IS NULL AND p.is_active "
+OPEN = (
+    "s.ended_at IS NULL AND p.is_active "
     f"AND s.began_at > now() - interval '{int(settings.SESSION_COOKIE_AGE)} seconds'"
 )
+STANDING = f"s.id = %s AND s.person_id = %s AND {OPEN}"
+# `Person.get_session_auth_hash` worked out where the password lies: HMAC-SHA-256 (RFC 2104) with the keys of `mark_keys`.
+MARK = "encode(sha256(%s || sha256(%s || convert_to(p.password || ':' || p.epoch, 'UTF8'))), 'hex')"
 SID = "sid"  # in the cookie: which row of accounts_session it stands for
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a signed cookie says of its bearer: a row of accounts_session, whose it is, and their `get_session_auth_hash` of then."""
+
+    session: UUID
+    person: int
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,22 @@ def enter(person_id: int, session: UUID, along: Sequence[sql.Asked] = ()) -> Per
     if person._grants and not row[-3] and is_second_factor_asked():  # type: ignore[attr-defined]
         person._grants = frozenset()  # type: ignore[attr-defined]
     return person
+
+
+def claim_of(cookie: str) -> Claim | None:
+    """What a session cookie says, for a statement that asks itself whether it still holds (OPEN, MARK); None for nobody."""
+    try:
+        said = opened(cookie)
+        return Claim(UUID(said[SID]), int(said[SESSION_KEY]), said[HASH_SESSION_KEY])
+    except (BadSignature, KeyError, ValueError, TypeError):
+        return None
+
+
+@cache
+def mark_keys() -> tuple[bytes, bytes]:
+    """The outer and the inner key of MARK: 64 bytes each. They stay in the program's memory and the statement's values."""
+    key = sha256(f"{MARK_SALT}{settings.SECRET_KEY}".encode()).digest().ljust(64, b"\0")
+    return bytes(byte ^ 0x5C for byte in key), bytes(byte ^ 0x36 for byte in key)
 
 
 def _person_of(row: tuple[Any, ...]) -> Person:

@@ -30,6 +30,19 @@ class History:
 NOTHING = History()
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A batch with a limit that gives tickets to anybody with a profile whose work is of the right kind, and asks nothing of their past.
+
+    `by` are the groups that its shares ask for; `professions` and `employment` are codes, None where anything will do.
+    """
+
+    batch_id: int
+    by: tuple[str, ...] = ()
+    professions: tuple[str, ...] | None = None
+    employment: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True)
 class Taken:
     """A ticket as its holder gets it at once: number, the database's instant, groups and needs; its entry and receipt when asked for.

@@ -1,8 +1,11 @@
 """The session cookie, read: what it says, and that we wrote it."""
 
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends import signed_cookies
+from django.contrib.sessions.serializers import JSONSerializer
 from django.core import signing
 
 from pintar.kit.memory import Remembered, remembered
@@ -16,17 +19,23 @@ class SessionStore(signed_cookies.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """What the cookie says; nothing when the seal is not ours or too old."""
+        cookie = self.session_key or ""
         try:
-            return dict(_read.get(self.session_key, self._opened))
+            return dict(_read.get(cookie, lambda: opened(cookie)))
         except (signing.BadSignature, ValueError, TypeError):
             self.create()
             return {}
 
-    def _opened(self) -> dict[str, Any]:
-        said: dict[str, Any] = signing.loads(
-            self.session_key or "",
-            serializer=self.serializer,
-            max_age=self.get_session_cookie_age(),
-            salt="django.contrib.sessions.backends.signed_cookies",
-        )
-        return said
+
+def opened(cookie: str) -> dict[str, Any]:
+    """What a cookie says; BadSignature, ValueError or TypeError when the seal is not ours, too old, or holds something else."""
+    said: dict[str, Any] = _seal().unsign_object(
+        cookie, serializer=JSONSerializer, max_age=settings.SESSION_COOKIE_AGE
+    )
+    return said
+
+
+@cache
+def _seal() -> signing.TimestampSigner:
+    """The seal of the framework's own store (`signed_cookies`), which makes one anew for every cookie."""
+    return signing.TimestampSigner(salt="django.contrib.sessions.backends.signed_cookies")

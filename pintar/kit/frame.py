@@ -4,13 +4,13 @@ import gzip
 import logging
 import select
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import brotli
 import psycopg
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -88,12 +88,12 @@ class Frame:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.secure = settings.SESSION_COOKIE_SECURE
+        self.headers = headers_of_all()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
         drop_a_dead_connection()
-        request.id = request_id(request)  # type: ignore[attr-defined]
+        request.id = request_id(request.META)  # type: ignore[attr-defined]
         translation.activate(language_of(request))
         request.LANGUAGE_CODE = translation.get_language()
         if request.path_info in ASKED_BY_MACHINES:
@@ -102,10 +102,8 @@ class Frame:
         response = refused(request) or self.get_response(request)
         if response.headers.get("Content-Disposition", "").startswith("attachment"):
             response.headers.setdefault("Content-Security-Policy", HANDED_OUT)
-        for name, value in HEADERS.items():
+        for name, value in self.headers.items():
             response.headers.setdefault(name, value)
-        if self.secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
         response.headers["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or "id")
         squeeze(request, response)
@@ -150,8 +148,11 @@ def drop_a_dead_connection() -> None:
     A server that ends a connection says so on the line at once; an idle line on which nothing waits is alive. Looking
     costs a microsecond, where a question to the server would cost a trip.
     """
-    held = connection.connection
-    if held is None or connection.in_atomic_block:
+    database = connections[
+        DEFAULT_DB_ALIAS
+    ]  # looked up once: each look at the proxy costs as much as the rest
+    held = database.connection
+    if held is None or database.in_atomic_block:
         return
     try:
         line = select.poll()
@@ -160,7 +161,7 @@ def drop_a_dead_connection() -> None:
     except (OSError, ValueError, psycopg.Error):
         is_dead = True
     if is_dead:
-        connection.close()
+        database.close()
 
 
 def refused(request: HttpRequest) -> HttpResponse | None:
@@ -170,9 +171,16 @@ def refused(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def request_id(request: HttpRequest) -> str:
+def headers_of_all() -> dict[str, str]:
+    """What every answer says, unless it says something else itself."""
+    if not settings.SESSION_COOKIE_SECURE:
+        return HEADERS
+    return HEADERS | {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+
+
+def request_id(environ: Mapping[str, Any]) -> str:
     """The id the front server gave this request, or a new one."""
-    given = request.META.get("HTTP_X_REQUEST_ID", "")
+    given = environ.get("HTTP_X_REQUEST_ID", "")
     return given if given.isascii() and given.replace("-", "").isalnum() and len(given) <= 64 else uuid7_hex()
 
 
@@ -211,16 +219,12 @@ def tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> No
     match = getattr(request, "resolver_match", None)
     if match and (token := match.kwargs.get("token")):
         path = path.replace(token, "…")
-    log.info(
-        "%s %s %s",
-        request.method,
-        path,
-        response.status_code,
-        extra={
-            "request_id": getattr(request, "id", ""),
-            "method": request.method,
-            "path": path,
-            "status": response.status_code,
-            "ms": round(seconds * 1000, 1),
-        },
-    )
+    write_line(request.method or "", path, response.status_code, seconds, getattr(request, "id", ""))
+
+
+def write_line(method: str, path: str, status: int, seconds: float, request_id: str) -> None:
+    """Write one line of the log."""
+    if not log.isEnabledFor(logging.INFO):
+        return
+    told = {"request_id": request_id, "method": method, "path": path, "status": status}
+    log.info("%s %s %s", method, path, status, extra=told | {"ms": round(seconds * 1000, 1)})

@@ -30,6 +30,7 @@ RENEW: Final = 5 * 60
 KEEP_PLACE: Final = 24 * 60 * 60
 GLANCE: Final = 1.0  # seconds a process believes what it read
 THREADS: Final = 3  # of a web process
+HOST: Final = socket.gethostname()[:60]
 SLOW: Final = "/meja/"  # whoever sends a film in keeps a thread for a while; that says nothing of the crowd
 
 
@@ -39,23 +40,18 @@ class Door:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.is_used = settings.WAITING_ROOM
-        self.guarded: tuple[str, ...] = tuple(settings.WAITING_ROOM_PATHS)
         self.doorstep = Doorstep()
         self.view = View()
-        self.pulse = Beat()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not self.is_used:
             return self.get_response(request)
         path, began = request.path_info, time.monotonic()
-        answer = self._at_the_door(request) if self._is_guarded(path) else None
+        answer = self._at_the_door(request) if is_guarded(path) else None
         response = answer or self.get_response(request)
         if not path.startswith(SLOW):
-            self.pulse.add(began)
+            pulse.add(began)
         return response
-
-    def _is_guarded(self, path: str) -> bool:
-        return any(path == one if one == "/" else path.startswith(one) for one in self.guarded)
 
     def _at_the_door(self, request: HttpRequest) -> HttpResponseBase | None:
         now = time.time()
@@ -95,6 +91,11 @@ class Door:
         return response
 
 
+def is_guarded(path: str) -> bool:
+    """Whether people may have to wait before this page."""
+    return any(path == one if one == "/" else path.startswith(one) for one in settings.WAITING_ROOM_PATHS)
+
+
 class View:
     """What this process knows of the room, at most a second old."""
 
@@ -120,7 +121,6 @@ class Beat:
         self.busy = 0.0
         self.since = time.monotonic()
         self.lock = threading.Lock()
-        self.name = f"{socket.gethostname()[:60]}/{os.getpid()}"
 
     def add(self, began: float) -> None:
         """An answer was made that began then."""
@@ -132,9 +132,12 @@ class Beat:
                 return
             busy, self.busy, self.since = self.busy / (passed * THREADS), 0.0, now
         try:
-            actions.tell_pulse(process=self.name, busy=min(busy, 1.0))
+            actions.tell_pulse(process=f"{HOST}/{os.getpid()}", busy=min(busy, 1.0))
         except DatabaseError:
             return  # nobody paces a site whose database is away
+
+
+pulse = Beat()  # of this process, whoever answers in it
 
 
 def _set(response: HttpResponseBase, name: str, value: str, age: int) -> None:

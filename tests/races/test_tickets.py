@@ -1,11 +1,14 @@
 """Tickets hold when a crowd taps at once: one each, every receipt in the table, nothing oversold, everything in the chain."""
 
 import threading
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from pintar.accounts.models import Session
 from pintar.accounts.tests.people import make_person
+from pintar.accounts.viewer import Claim
 from pintar.admission.actions import (
     change_ticket,
     draw_seats,
@@ -14,10 +17,11 @@ from pintar.admission.actions import (
     seal_for_good,
     step_back,
     take_ticket,
+    take_together,
 )
 from pintar.admission.keys import public_key
 from pintar.admission.models import Link, Outcome, Ticket
-from pintar.admission.queries import differences, faults_of
+from pintar.admission.queries import differences, faults_of, plain_of
 from pintar.admission.sealing import is_signed
 from pintar.admission.tests.crowd import close, make_draw
 from pintar.admission.values import Taken
@@ -64,6 +68,37 @@ def test_a_crowd_tapping_twice_at_once_gets_one_ticket_each_and_every_receipt_is
     together(3, lambda _: draw_seats(batch_id=batch.pk))
     assert Outcome.objects.filter(state="seat").count() == 10 == Enrolment.objects.count()
     assert Link.objects.count() == 25 and faults_of(batch.pk) == [] and differences(batch.pk) == []
+
+
+def claim_of(person):
+    row = Session.objects.create(person=person, device=uuid4(), name="uji", way="password")
+    return Claim(row.pk, person.pk, person.get_session_auth_hash())
+
+
+def test_a_crowd_on_the_short_way_gets_one_ticket_each_and_who_gets_none_there_has_one_already():
+    batch, people = make_draw(seating="lottery", quota=10), [make_person() for _ in range(25)]
+    claims, plain = [claim_of(person) for person in people], plain_of(batch.pk)
+
+    numbers = together(50, lambda n: take_together(claims[n % 25], plain))
+
+    given = [number for number in numbers if number is not None]
+    assert len(given) == 25 and set(given) == set(standing().values_list("pk", flat=True))
+    assert all((numbers[n] is None) != (numbers[n + 25] is None) for n in range(25))
+    seal_for_good(batch_id=batch.pk)
+    assert Link.objects.count() == 25 and faults_of(batch.pk) == []
+
+
+def test_whoever_comes_the_short_way_while_the_chain_is_closed_is_in_it_or_has_no_ticket():
+    batch, people = make_draw(quota=50), [make_person() for _ in range(30)]
+    claims, plain = [claim_of(person) for person in people], plain_of(batch.pk)
+
+    def act(n):
+        return seal_for_good(batch_id=batch.pk) if n == 15 else take_together(claims[n], plain)
+
+    taken = {number for number in together(30, act) if isinstance(number, int)}
+
+    assert taken == set(Link.objects.values_list("ticket_id", flat=True)) and faults_of(batch.pk) == []
+    assert set(standing().values_list("pk", flat=True)) == taken
 
 
 def test_one_ticket_in_a_period_holds_against_fifty_taps_on_five_batches_one_of_them_without_a_limit():

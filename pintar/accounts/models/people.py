@@ -15,6 +15,7 @@ from pintar.accounts.values import Employment, IdentifierKind, RoleKind
 from pintar.directory.models import Profession, Region
 
 SECOND_STEP: Final = "/akun/langkah-kedua/"
+MARK_SALT: Final = "pintar.session"
 
 
 class SearchWords(models.Func):
@@ -123,7 +124,7 @@ class Person(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """Changes with the password and with `epoch`, so that raising the epoch signs out everywhere."""
-        return salted_hmac("pintar.session", f"{self.password}:{self.epoch}", algorithm="sha256").hexdigest()
+        return salted_hmac(MARK_SALT, f"{self.password}:{self.epoch}", algorithm="sha256").hexdigest()
 
 
 class Identifier(models.Model):

@@ -24,6 +24,7 @@ from pintar.admission.actions.tickets import (
     take_ticket,
     taken_of,
 )
+from pintar.admission.actions.together import take_together
 
 __all__ = [
     "BEAT",
@@ -59,6 +60,7 @@ __all__ = [
     "step_back",
     "take_seat",
     "take_ticket",
+    "take_together",
     "taken_of",
     "tell_results",
     "tell_taken",

@@ -46,6 +46,7 @@ from pintar.admission.queries.tickets import (
     fresh_batch,
     get_ticket_for,
     held,
+    plain_of,
     tickets_in,
     tickets_of,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "papers_of",
     "period_of_papers",
     "periods_to_settle",
+    "plain_of",
     "points_in_words",
     "profession_group",
     "prolonged_by",

@@ -1,5 +1,6 @@
 """What a person's past says about a registration: one statement, and only where the period asks."""
 
+from collections.abc import Collection
 from typing import Any
 
 from pintar.admission.values import NOTHING, History
@@ -71,6 +72,16 @@ def history_of(person: Any, batch: Batch) -> History:
 
 
 def profession_group(person: Any) -> str:
-    """The group of a person's profession; the directory's short list is remembered for a minute."""
+    """The group of a person's profession."""
+    return _groups().get(person.profession_id or "", "")
+
+
+def professions_among(named: Collection[str]) -> tuple[str, ...]:
+    """The codes of all professions that are named themselves or by their group."""
+    return tuple(sorted(code for code, group in _groups().items() if {code, group} & set(named)))
+
+
+def _groups() -> dict[str, str]:
+    """The group of each profession; the directory's short list is remembered for a minute."""
     known: dict[str, str] = groups.get("", lambda: dict(Profession.objects.values_list("code", "group")))
-    return known.get(person.profession_id or "", "")
+    return known

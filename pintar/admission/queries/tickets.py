@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from pintar.accounts.rules import is_staff
 from pintar.admission.models import Draw, Link, Outcome, Ticket
+from pintar.admission.queries.history import professions_among
+from pintar.admission.values import Plain
 from pintar.catalogue.models import Batch
 from pintar.catalogue.queries import get_batch_for
 from pintar.kit import sql
@@ -16,6 +20,7 @@ from pintar.kit.memory import remembered
 from pintar.learning.models import Enrolment
 
 tapped = remembered(seconds=2)
+plain = remembered(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,31 @@ def batch_to_join(viewer: Any, batch_id: int) -> Batch:
     batch: Batch = tapped.get(batch_id, look)
     is_held = bool(batch.period and batch.period.terms.is_by_ticket)
     return batch if made or is_held else get_batch_for(viewer, batch_id)
+
+
+def plain_of(batch_id: int) -> Plain | None:
+    """What a batch asks, when that is little enough for `actions.take_together`; else None, also for what only staff may see.
+
+    Remembered for two seconds, as `batch_to_join`.
+    """
+    found: Plain | None = plain.get(batch_id, lambda: _plain_of(batch_id))
+    return found
+
+
+def _plain_of(batch_id: int) -> Plain | None:
+    try:
+        batch = get_batch_for(AnonymousUser(), batch_id)
+    except Http404:
+        return None
+    terms = batch.period.terms if batch.period else None
+    if batch.quota is None or terms is None or not terms.is_by_ticket or terms.asks_history or terms.asked:
+        return None
+    return Plain(
+        batch.pk,
+        by=tuple(sorted({share["by"] for share in batch.shares})),
+        professions=professions_among(terms.professions) if terms.professions else None,
+        employment=terms.employment or None,
+    )
 
 
 def choice_of(person: Any, batch: Batch) -> Ticket | None:

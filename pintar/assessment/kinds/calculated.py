@@ -198,7 +198,7 @@ def _range_flaws(body: Body) -> Iterator[Flaw]:
         yield Flaw(_("Paling sedikit satu bilangan harus diundi."), ("variables",))
     for name, values in (body.get("variables") or {}).items():
         place, words = ("variables", name), {"name": name}
-        if not NAME.fullmatch(name) or name in expressions.FUNCTIONS or name in expressions.CONSTANTS:
+        if not NAME.fullmatch(name) or name in expressions.CONSTANTS:
             yield Flaw(_("%(name)s tidak dapat menjadi nama bilangan.") % words, place)
         if "of" in values:
             continue

@@ -80,9 +80,15 @@ def holds(condition: str, values: Mapping[str, Fraction]) -> bool:
 
 
 def names_in(formula: str) -> frozenset[str]:
-    """The names a formula needs numbers for. Raises NotAFormula."""
-    found = {node.id for node in ast.walk(_read(formula)) if isinstance(node, ast.Name)}
-    return frozenset(found - FUNCTIONS.keys() - CONSTANTS.keys())
+    """The names a formula needs numbers for. Raises NotAFormula.
+
+    A name with a bracket after it is a function, any other a number: so a function added to the language takes no name
+    from the questions that are there already.
+    """
+    nodes = list(ast.walk(_read(formula)))
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    found = {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called}
+    return frozenset(found - CONSTANTS.keys())
 
 
 @lru_cache(maxsize=1024)

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pintar.assessment import kinds
+from pintar.assessment.exchange.moodle_formulas import theirs
+from pintar.assessment.exchange.qti.drawn import expression
 from pintar.assessment.kinds.calculated import draw
 from pintar.assessment.kinds.draft import Draft
-from pintar.assessment.kinds.expressions import NoResult, NotAFormula, evaluate, holds, rounded
+from pintar.assessment.kinds.expressions import NoResult, NotAFormula, evaluate, holds, names_in, rounded
 
 RATE = {
     "key": "kesukaran",
@@ -173,7 +175,8 @@ def test_rounding_goes_to_the_nearest(number, places):
         ({"variables": {"n": {"from": 3, "to": 1}}}, "tidak mempunyai nilai"),
         ({"variables": {"n": {"from": 0, "to": 9, "step": 0.000001}}}, "terlalu banyak"),
         ({"variables": {"n": {}, "b": {"of": [1]}}}, "from dan to"),
-        ({"variables": {**RATE["variables"], "min": {"of": [1]}}}, "tidak dapat menjadi nama"),
+        ({"variables": {**RATE["variables"], "pi": {"of": [1]}}}, "pi tidak dapat menjadi nama"),
+        ({"formula": "b / n + trunc"}, "trunc tidak ada di variables"),
         ({"stem": "[[x]]?"}, "[[x]] tidak ada"),
         ({"formula": "b / x"}, "x tidak ada"),
         ({"formula": "b /"}, "tidak terbaca"),
@@ -186,3 +189,26 @@ def test_a_question_that_cannot_be_put_is_told_before_it_is(more, words):
     fields = {name: value for name, value in (RATE | more).items() if value is not None}
 
     assert any(words in fault for fault in kinds.faults(kinds.of(fields).body(Draft(fields))))
+
+
+def test_a_name_without_a_bracket_after_it_is_a_number_whatever_functions_are_called():
+    drawn = {"fmod": {"from": 2, "to": 9}, "trunc": {"of": [3]}}
+    fields = RATE | {
+        "stem": "[[fmod]] dan [[trunc]]?",
+        "variables": drawn,
+        "conditions": ["fmod > trunc"],
+        "formula": "fmod * trunc + fmod(fmod, trunc) + trunc(trunc / 2)",
+    }
+    body = kinds.of(fields).body(Draft(fields))
+
+    assert not kinds.faults(body)
+    assert names_in(body["formula"]) == {"fmod", "trunc"} and names_in("fmod(a, pi)") == {"a"}
+    assert kinds.of(body).mark(body, {"typed": "25", "numbers": {"fmod": "8", "trunc": "3"}}) == 0
+    assert kinds.of(body).mark(body, {"typed": "27", "numbers": {"fmod": "8", "trunc": "3"}}) == 1
+
+
+def test_a_number_with_a_functions_name_goes_to_other_systems_as_a_number():
+    formula = "trunc(trunc) + fmod * 2"
+
+    assert theirs(formula) == "({trunc} - fmod({trunc}, 1)) + ({fmod} * 2)"
+    assert [one.get("identifier") for one in expression(formula).iter("variable")] == ["trunc", "fmod"]

@@ -38,7 +38,7 @@ def with_turnstile(application: Application) -> Application:
         number = _taken(claim, int(found[1])) if found and claim else None
         if not (found and claim and number):
             return application(environ, start_response)
-        environ["wsgi.input"].read()  # so that the line can be used again
+        environ["wsgi.input"].read(LONGEST)  # so that the line can be used again
         name = request_id(environ)
         own = [("Location", f"/tiket/{number}/"), ("X-Person", str(claim.person)), ("X-Request-Id", name)]
         start_response("302 Found", [("Content-Length", "0"), ("Vary", "Cookie"), *own, *always])

@@ -2,19 +2,18 @@
 
 import re
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import html as lxml_html
-from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 
 from pintar.assessment.exchange import tidy
 from pintar.assessment.exchange.words import listed
+from pintar.kit import markup
 
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOOKS_HTML = re.compile(r"<(?:p|br|div|span|ul|ol|li|img|a|h[1-6]|table|strong|em|b|i)\b", re.I)
 _DROPPED = listed(
     "script style link meta title base head noembed template canvas applet param svg xml "
@@ -100,13 +99,7 @@ def clean(text: Text, around: Surroundings) -> str:
     body = as_html(text)
     if not body.strip():
         return ""
-    parser = _parser()
-    try:
-        root = lxml_html.fragment_fromstring(body, create_parent="div", parser=parser)
-    except (LxmlError, ValueError):
-        return _words_only(body)
-    if any("depth" in error.message.lower() for error in parser.error_log):
-        return _words_only(body)  # nested deeper than the parser follows: what lies below would be lost
+    root = markup.tree_of(body)
     _drop(root)
     for node in root.iter("a"):
         node.attrib.pop(_RESOLVED, None)
@@ -120,7 +113,7 @@ def clean(text: Text, around: Surroundings) -> str:
 
 def as_html(text: Text) -> str:
     """The text as HTML of whatever quality, whichever of Moodle's four formats it was written in."""
-    body = _NOT_XML.sub("", text.body).replace("\r\n", "\n")
+    body = markup.NOT_XML.sub("", text.body).replace("\r\n", "\n")
     if text.format == 4:
         return MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
     if text.format == 2 or (text.format == 0 and not _LOOKS_HTML.search(body)):
@@ -137,12 +130,7 @@ def plain(fragment: str) -> str:
     """The words of an HTML fragment, on one line."""
     if not fragment.strip():
         return ""
-    try:
-        root = lxml_html.fragment_fromstring(
-            _NOT_XML.sub("", fragment), create_parent="div", parser=_parser()
-        )
-    except (LxmlError, ValueError):
-        return " ".join(re.sub(r"<[^>]*>", " ", fragment).split())
+    root = markup.tree_of(fragment)
     _drop(root)
     words = " ".join(str(part) for part in root.itertext())
     return re.sub(r"\s+([.,;:!?)])", r"\1", " ".join(words.split()))
@@ -166,17 +154,6 @@ def watch_address(address: str) -> str:
     if host == "player.vimeo.com" and (found := re.match(r"/video/(\d+)", parts.path)):
         return f"https://vimeo.com/{found[1]}"
     return address
-
-
-def _words_only(body: str) -> str:
-    words = " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
-    return f"<p>{escape(words, quote=False)}</p>" if words else ""
-
-
-def _parser() -> lxml_html.HTMLParser:
-    return lxml_html.HTMLParser(
-        remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, encoding="utf-8"
-    )
 
 
 def _drop(root: HtmlElement) -> None:

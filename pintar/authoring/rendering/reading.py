@@ -5,7 +5,6 @@ import unicodedata
 from dataclasses import dataclass
 from html import escape
 
-import lxml.html
 from lxml.html import HtmlElement, builder
 
 from pintar.authoring.rendering import arabic, pictures
@@ -13,6 +12,7 @@ from pintar.authoring.rendering.cleaning import clean, clean_made
 from pintar.authoring.rendering.shelf import Shelf
 from pintar.authoring.source import formulas, prose
 from pintar.authoring.values import FileM
+from pintar.kit.markup import inner, tree_of
 
 _ALIGNED = {"text-align:right": "n", "text-align:center": "c"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -93,12 +93,12 @@ def _formula(tex: str, is_block: bool) -> str:
 
 def _demoted(text: str) -> str:
     """HTML whose highest heading is an h2, whatever it was."""
-    root = prose.html_tree(text)
+    root = tree_of(text)
     found = [element for element in root.iter(*_HEADINGS) if element.text_content().strip()]
     shift = 2 - min((int(element.tag[1]) for element in found), default=2)
     for element in found:
         element.tag = f"h{min(6, max(2, int(element.tag[1]) + shift))}"
-    return _inner(root)
+    return inner(root)
 
 
 class _Dresser:
@@ -110,7 +110,7 @@ class _Dresser:
         self.has_arabic = False
 
     def dress(self, html: str) -> Rendered:
-        root = prose.html_tree(html)
+        root = tree_of(html)
         steps = (
             self._images,
             self._links,
@@ -128,7 +128,7 @@ class _Dresser:
         if self.is_fragment:
             self._plain(root)
         return Rendered(
-            clean_made(_inner(root)).strip(),
+            clean_made(inner(root)).strip(),
             len(root.text_content().split()),
             self.has_arabic,
             tuple(self.pictures.values()),
@@ -333,10 +333,3 @@ def _replace(old: HtmlElement, new: HtmlElement) -> None:
     if parent is not None:
         new.tail = old.tail
         parent.replace(old, new)
-
-
-def _inner(root: HtmlElement) -> str:
-    """The HTML inside an element."""
-    parts = [escape(root.text or "", quote=False)]
-    parts += [lxml.html.tostring(child, encoding="unicode") for child in root]
-    return "".join(parts)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
-from pintar.authoring.source import prose
 from pintar.engine.folder import data_folder
 from pintar.kit import files
+from pintar.kit.markup import tree_of
 
 WORDS_A_MINUTE = 150
 RATE = 24_000  # bits a second, as _ENCODE says
@@ -54,7 +54,7 @@ def versions() -> str:
 def script_of(html: str, language: str) -> str:
     """What is read aloud of a rendered reading: no tables, no code, no footnotes, and no Arabic, which this voice cannot say."""
     parts: list[str] = []
-    _walk(prose.html_tree(html), parts)
+    _walk(tree_of(html), parts)
     lines = []
     for part in as_spoken("".join(parts), language).split("\n"):
         line = " ".join(part.split())

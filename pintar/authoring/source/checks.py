@@ -23,6 +23,7 @@ from pintar.authoring.source.media import (
 )
 from pintar.authoring.source.outline import Lesson, Outline
 from pintar.authoring.source.trees import MIB, OUTLINE, Limits, Tree
+from pintar.kit.markup import DEEPEST
 
 LARGEST_DRAWING, LARGEST_PHOTOGRAPH = 4 * MIB, 16 * MIB
 PUBLISHED_PHOTOGRAPH = 80_000  # bytes; about what a phone fetches of one that is published in several sizes
@@ -146,6 +147,8 @@ class _Check:
                 f"Bait “{found.target[:60]}” harus terdiri atas dua paruh yang dipisahkan “{prose.HALVES}”.",
                 False,
             )
+        elif found.kind == "depth":
+            yield f"HTML ini bersarang lebih dari {DEEPEST} tingkat; yang terbit hanya kata-katanya.", True
         elif found.kind == "picture":
             yield from self._picture_mention(found)
         else:

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
 
 LONGEST = 4000
+DEEPEST = (
+    100  # elements inside each other; a page is followed through 256 with all that is around (kit.markup)
+)
 SECONDS, MEMORY = 5.0, 256 << 20
 _KATEX = Path(__file__).parent / "katex" / "katex.min.js"
+_TAG = re.compile(r"<(/?)[a-z]")
 _REFUSED = "#cc0001"  # what KaTeX would not do is painted in this colour, and told as a fault
 _ASK = """
 function set(tex, isBlock, refused) {
@@ -122,7 +126,19 @@ def _answer(tex: str, is_block: bool) -> tuple[str, str, int]:
     if _REFUSED in markup:
         refused = re.search(rf'mathcolor="{_REFUSED}"><mtext>(.*?)</mtext>', markup)
         return "", f"perintah “{refused[1] if refused else tex[:30]}” tidak diperbolehkan", 0
-    return _bare(markup), "", 0
+    bare = _bare(markup)
+    if _depth(bare) > DEEPEST:
+        return "", f"rumus ini bersarang lebih dari {DEEPEST} tingkat", 0
+    return bare, "", 0
+
+
+def _depth(markup: str) -> int:
+    """How many elements are inside each other; every one that KaTeX opens it closes."""
+    deepest = depth = 0
+    for closes in _TAG.findall(markup):
+        depth += -1 if closes else 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _bare(markup: str) -> str:

@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
-import lxml.html
-from lxml import etree
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+
+from pintar.kit import markup as trees
 
 DIRECTIVES = ("arab", "bait", "catatan", "contoh", "tugas")
 FORMULAS = {
@@ -22,14 +22,14 @@ FORMULAS = {
     "math_block": True,
 }  # the token, and whether it stands alone
 HALVES = "|"
-Kind = Literal["picture", "link", "html", "directive", "heading", "formula", "verse"]
+Kind = Literal["picture", "link", "html", "directive", "heading", "formula", "verse", "depth"]
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufeff]")
 
 
 @dataclass(frozen=True)
 class Mention:
     """Something a text points at or holds: a picture or clip, a link, raw HTML, an unknown directive, a first-level heading,
-    a formula (`words` is "block" when it stands alone), a line of verse that is not in two halves.
+    a formula (`words` is "block" when it stands alone), a line of verse that is not in two halves, a place nested too deep.
     """
 
     kind: Kind
@@ -78,7 +78,7 @@ def is_outside(target: str) -> bool:
 
 def is_blank(text: str, markup: str) -> bool:
     """Whether nothing of a text can be seen: no letter, no picture, no formula."""
-    root = html_tree(text if markup == "html" else parser().render(text))
+    root = trees.tree_of(text if markup == "html" else parser().render(text))
     return not "".join(root.itertext()).strip() and root.find(".//img") is None
 
 
@@ -136,7 +136,11 @@ def _raw(token: Token, line: int) -> Iterator[Mention]:
 
 
 def _in_html(text: str) -> Iterator[Mention]:
-    root = html_tree(text)
+    try:
+        root = trees.parse(text)
+    except trees.NotFollowed as why:
+        yield Mention("depth", "", why.line)
+        return
     for element in root.iter():
         line: Any = element.sourceline or 1
         if element.tag == "img":
@@ -145,13 +149,3 @@ def _in_html(text: str) -> Iterator[Mention]:
             )
         elif element.tag == "a" and element.get("href"):
             yield Mention("link", element.get("href", "").strip(), line)
-
-
-def html_tree(text: str) -> lxml.html.HtmlElement:
-    """A fragment of HTML under one `div`, however broken it is."""
-    source = text.replace("\0", "").encode("utf-8", "replace")
-    options = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
-    try:
-        return lxml.html.fragment_fromstring(source, create_parent="div", parser=options)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return lxml.html.fragment_fromstring("<div></div>", parser=options)

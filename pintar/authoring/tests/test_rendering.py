@@ -1,5 +1,7 @@
 """What participants are shown is safe, quiet and complete, whoever wrote it."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -313,3 +315,22 @@ def test_columns_of_numbers_stand_to_the_right():
 
     assert '<th class="n" scope="col">b</th>' in html and '<td class="n">2</td>' in html
     assert '<td class="c">3</td>' in html and "style" not in html
+
+
+def test_html_that_is_nested_too_deep_is_shown_as_its_words_and_nothing_after_it_is_lost():
+    text = "<h3>Awal</h3>" + "<div>" * 60_000 + "isi" + "</div>" * 60_000 + "<p>akhir</p>"
+
+    assert shown(text, "html") == "<p>Awal isi akhir</p>" == clean(text)
+    assert shown("<blockquote>" * 200 + "isi" + "</blockquote>" * 200, "html").count("<blockquote>") == 200
+
+
+@pytest.mark.parametrize(
+    "around", ["<svg><style>{}</style></svg>", "<math><script>{}</script></math>", "<!-->{}-->"]
+)
+def test_what_parsers_do_not_agree_on_costs_no_more_than_its_length(around):
+    """As tags these would be 60,000 boxes inside each other: a quarter of a minute for the cleaner."""
+    text = "<p>awal</p>" + around.format("<div>" * 60_000) + "<p>akhir</p>"
+    began = time.process_time()
+
+    assert "akhir" in shown(text, "html") and "akhir" in clean(text)
+    assert time.process_time() - began < 2

@@ -227,6 +227,30 @@ def test_what_comes_as_html_is_forgiven_its_lost_pictures(tmp_path):
     )
 
 
+def test_html_that_is_nested_too_deep_is_told_with_its_line_before_it_is_published_as_words(tmp_path):
+    lesson = {"key": "satu", "title": "Satu", "minutes": 5, "media": {"reading": "lessons/lama.html"}}
+    write_course(
+        tmp_path,
+        items=[ITEMS[0]],
+        sections=[
+            {"key": "a", "title": "A", "lessons": [lesson, OUTLINE["sections"][0]["lessons"][2]]},
+        ],
+        files={"lessons/lama.html": "<p>a</p>\n" + "<div>" * 300 + "b" + "</div>" * 300},
+    )
+
+    deep = "HTML ini bersarang lebih dari 256 tingkat; yang terbit hanya kata-katanya."
+    assert read(tmp_path).is_sound and f"lessons/lama.html:2: (peringatan) {deep}" in said(tmp_path)
+
+
+def test_a_formula_that_is_nested_too_deep_is_told_before_it_hides_what_comes_after(tmp_path):
+    write_course(tmp_path, files={"lessons/satu.md": f"## Satu\n\n${'x^{' * 40}{'}' * 40}$ lalu\n"})
+    assert read(tmp_path).is_sound
+
+    write_course(tmp_path, files={"lessons/satu.md": f"## Satu\n\n${'x^{' * 120}{'}' * 120}$ lalu\n"})
+    assert not read(tmp_path).is_sound
+    assert any("rumus ini bersarang lebih dari 100 tingkat" in fault for fault in said(tmp_path))
+
+
 def test_too_much_data_is_warned_of_before_publishing(tmp_path):
     write_course(tmp_path, data_limit_mb=0.0001)
 

@@ -266,6 +266,8 @@ def _letters() -> Iterator[Finding]:
 
     found = outbox()
     words = f"{found.waiting} letters wait, {found.dead} undeliverable"
+    if found.lapsed:
+        words += f", {found.lapsed} never sent because their links had ended"
     if found.fault:
         remedy = f"The newest fault: {found.fault[:160]}. Look at PINTAR_SMTP_HOST; notices on the site are there all the same."
         yield Finding("letters", "warning", words, remedy)

@@ -12,7 +12,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")
 
 @app.command()
 def status(as_json: Json = False) -> None:
-    """Say how many letters wait and how many could not be delivered. Code 1 while some could not."""
+    """Say how many letters wait, how many could not be delivered, and how many outlived their link. Code 1 while some could not."""
     from pintar.cli.ready import ready
 
     with ready():
@@ -22,7 +22,9 @@ def status(as_json: Json = False) -> None:
     if as_json:
         print(json.dumps(asdict(found), default=str))
     else:
-        print(f"{found.waiting} wait, {found.dead} undeliverable{f': {found.fault}' if found.fault else ''}")
+        lapsed = f"; {found.lapsed} never sent, their links had ended" if found.lapsed else ""
+        fault = f": {found.fault}" if found.fault else ""
+        print(f"{found.waiting} wait, {found.dead} undeliverable{fault}{lapsed}")
     raise typer.Exit(1 if found.dead else 0)
 
 

@@ -156,6 +156,7 @@ FIGURES: tuple[tuple[str, str, str, Callable[[], Figures]], ...] = (
     ("pintar_journal_failures", "gauge", "Reactions that failed and are tried again.", lambda: _alone(Failure.objects.count())),
     ("pintar_letters_waiting", "gauge", "Letters not yet handed to the mail server.", lambda: _alone(Letter.objects.waiting().count())),
     ("pintar_letters_given_up", "gauge", "Letters no mail server took.", lambda: _alone(Letter.objects.dead().count())),
+    ("pintar_letters_lapsed", "gauge", "Letters never sent because their links had ended.", lambda: _alone(Letter.objects.lapsed().count())),
     ("pintar_acts_missing", "gauge", "Acknowledged acts and answers that are not in the tables; must be 0.", lambda: _alone(reconciled().missing)),
 )  # fmt: skip
 

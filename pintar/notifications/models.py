@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models.functions import Now
 
 MOST_TRIES = 12  # how often a letter is offered to a mail server that refuses it
+IS_FRESH = models.Q(ends_at__isnull=True) | models.Q(
+    ends_at__gt=Now()
+)  # its link works, or it has none with an end
 
 
 class LetterSet(models.QuerySet["Letter"]):
@@ -12,7 +15,11 @@ class LetterSet(models.QuerySet["Letter"]):
 
     def waiting(self) -> "LetterSet":
         """Not sent, and still to be tried."""
-        return self.filter(sent_at__isnull=True, tries__lt=MOST_TRIES)
+        return self.filter(IS_FRESH, sent_at__isnull=True, put_away_at__isnull=True, tries__lt=MOST_TRIES)
+
+    def lapsed(self) -> "LetterSet":
+        """Those whose link ended while they waited: never sent."""
+        return self.filter(sent_at__isnull=True, tries__lt=MOST_TRIES).ended()
 
     def dead(self) -> "LetterSet":
         """Refused by the mail server as often as it is tried, and not put away: undeliverable."""
@@ -20,7 +27,7 @@ class LetterSet(models.QuerySet["Letter"]):
 
     def fresh(self) -> "LetterSet":
         """Those whose link still works, or that carry none with an end."""
-        return self.filter(models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=Now()))
+        return self.filter(IS_FRESH)
 
     def ended(self) -> "LetterSet":
         """Those whose link does not work any more."""
@@ -64,7 +71,8 @@ class Letter(models.Model):
 
     `key` names what it tells of, where the same must not be written twice. After a fault it waits until `next_at`; when it has
     been tried for the last time it stays here as undeliverable, with the `reason` (`values.Reason`) why, until somebody tries it
-    again or puts it away. `ends_at` is until when its link works; null where it has no link with an end.
+    again or puts it away. `ends_at` is until when its link works; null where it has no link with an end. One whose link ends while
+    it waits is put away by the carrier.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -91,9 +99,14 @@ class Letter(models.Model):
         indexes = [
             models.Index(
                 fields=["tries", "id"],
-                condition=models.Q(sent_at__isnull=True),
-                name="notifications_letter_next",
-            )
+                condition=models.Q(sent_at__isnull=True, put_away_at__isnull=True),
+                name="notifications_letter_due",
+            ),
+            models.Index(
+                fields=["ends_at"],
+                condition=models.Q(sent_at__isnull=True, ends_at__isnull=False),
+                name="notifications_letter_ends",
+            ),
         ]
 
     def __str__(self) -> str:

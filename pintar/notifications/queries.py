@@ -6,17 +6,20 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from pintar.notifications.models import MOST_TRIES, Letter, Notice
+from pintar.notifications.models import IS_FRESH, MOST_TRIES, Letter, Notice
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """Letters that wait, since when, those that could not be delivered, and the newest fault."""
+    """Letters that wait, since when, those that could not be delivered, the newest fault, and those never sent because their link
+    ended while they waited.
+    """
 
     waiting: int
     oldest: datetime | None
     dead: int
     fault: str
+    lapsed: int
 
 
 def notices_for(viewer: Any) -> QuerySet[Notice]:
@@ -30,11 +33,12 @@ def unread_of(viewer: Any) -> int:
 
 
 def outbox() -> Outbox:
-    """How the outbox stands; one query, and a second where something went wrong."""
+    """How the outbox stands; two queries, and a third where something went wrong."""
     is_dead = Q(tries__gte=MOST_TRIES)
+    is_waiting = ~is_dead & IS_FRESH
     found = Letter.objects.filter(sent_at__isnull=True, put_away_at__isnull=True).aggregate(
-        waiting=Count("id", filter=~is_dead),
-        oldest=Min("written_at", filter=~is_dead),
+        waiting=Count("id", filter=is_waiting),
+        oldest=Min("written_at", filter=is_waiting),
         dead=Count("id", filter=is_dead),
         tried=Count("id", filter=Q(tries__gt=0)),
     )
@@ -48,4 +52,4 @@ def outbox() -> Outbox:
             .first()
             or ""
         )
-    return Outbox(**found, fault=fault)
+    return Outbox(**found, fault=fault, lapsed=Letter.objects.lapsed().count())

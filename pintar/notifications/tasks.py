@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from procrastinate.contrib.django import app
 
+from pintar.journal.actions import record
 from pintar.kit.clock import now
 from pintar.notifications.actions import CARRY
 from pintar.notifications.models import MOST_TRIES, Letter
@@ -27,6 +28,7 @@ REFUSALS = (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused)
 @app.task(name=CARRY, queueing_lock=CARRY, pass_context=False)
 def carry_letters(timestamp: int = 0) -> int:
     """Send what waits in the outbox over one connection; how many letters went out."""
+    _leave_out()
     sent, goes_on, line = 0, True, Line()
     try:
         while goes_on:
@@ -65,6 +67,16 @@ class Line:
                 held.close()
         except OSError:
             return
+
+
+@transaction.atomic
+def _leave_out() -> None:
+    """Put away the letters whose link ended while they waited, and write down how many: whoever got one now would stand before a
+    closed door."""
+    count = Letter.objects.lapsed().filter(put_away_at__isnull=True).update(put_away_at=now())
+    if count:
+        record("notifications.letters_lapsed", "all", count=count)
+        log.warning("%s letters were left out: their links ended while they waited", count)
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 import pytest
 from django.core import mail
 
+from pintar.journal.models import Entry
+from pintar.kit.clock import now
 from pintar.notifications.actions import tell_many, try_letters_again
 from pintar.notifications.models import MOST_TRIES, Letter, Notice
 from pintar.notifications.queries import outbox
@@ -17,14 +19,51 @@ from pintar.notifications.values import Message
 pytestmark = pytest.mark.django_db
 
 
-def make_letter(to: str) -> Letter:
-    return Letter.objects.create(to=to, kind="x.y", subject="Salam", body="Isi")
+def make_letter(to: str, **more) -> Letter:
+    return Letter.objects.create(to=to, kind="x.y", subject="Salam", body="Isi", **more)
 
 
 def test_letters_go_out_once():
     make_letter("siti@contoh.id")
 
     assert (carry_letters(), carry_letters(), len(mail.outbox)) == (1, 0, 1)
+
+
+def test_a_letter_whose_link_ended_while_it_waited_is_never_sent_and_how_many_were_is_written_down():
+    hour = timedelta(hours=1)
+    ended = make_letter("siti@contoh.id", ends_at=now() - hour, next_at=now() + hour, tries=3)
+    make_letter("budi@contoh.id", ends_at=now() - hour)
+    works = make_letter("rina@contoh.id", ends_at=now() + hour)
+    assert (outbox().waiting, outbox().lapsed) == (1, 2)
+
+    assert (carry_letters(), carry_letters()) == (1, 0)
+    assert [one.to for one in mail.outbox] == [[works.to]]
+    assert (outbox().waiting, outbox().dead, outbox().lapsed) == (0, 0, 2)
+    told = Entry.objects.get(kind="notifications.letters_lapsed")
+    assert told.data == {"count": 2} and told.by is None
+    assert Letter.objects.get(pk=ended.pk).put_away_at and try_letters_again() == 0
+
+
+def test_a_link_that_ends_while_the_mail_server_is_away_leaves_the_outbox_without_being_tried(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    letter = make_letter("siti@contoh.id", ends_at=now() + timedelta(hours=1))
+    carry_letters()
+    assert (outbox().waiting, outbox().lapsed) == (1, 0)
+
+    Letter.objects.update(ends_at=now(), next_at=None)
+    carry_letters()
+    letter.refresh_from_db()
+    assert (letter.tries, outbox().waiting, outbox().oldest, outbox().lapsed) == (1, 0, None, 1)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert carry_letters() == 0 and not mail.outbox
+
+
+def test_a_letter_that_came_back_before_its_link_ended_stays_with_those_that_came_back():
+    make_letter("siti@contoh.id", ends_at=now() - timedelta(hours=1), tries=MOST_TRIES)
+
+    assert carry_letters() == 0 and (outbox().dead, outbox().lapsed) == (1, 0)
+    assert not Entry.objects.exists()
 
 
 def test_a_letter_that_cannot_be_written_down_holds_up_no_other():

@@ -17,8 +17,9 @@ from pintar.admission.beating import while_alive  # noqa: E402
 from pintar.admission.turnstile import with_turnstile  # noqa: E402
 from pintar.kit import bucket, counting  # noqa: E402
 from pintar.kit.far import FarFiles  # noqa: E402
+from pintar.kit.hands import with_few_hands  # noqa: E402
 
-django = with_turnstile(django)
+django = with_turnstile(with_few_hands(django))
 if settings.TRACES:
     from pintar.kit.tracing import with_traces
 

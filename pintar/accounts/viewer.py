@@ -1,5 +1,6 @@
 """Who is asking: one statement a request, and only when somebody wants to know."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,12 +46,13 @@ OPEN = (
 STANDING = f"s.id = %s AND s.person_id = %s AND {OPEN}"
 # `Person.get_session_auth_hash` worked out where the password lies: HMAC-SHA-256 (RFC 2104) with the keys of `mark_keys`.
 MARK = "encode(sha256(%s || sha256(%s || convert_to(p.password || ':' || p.epoch, 'UTF8'))), 'hex')"
+IS_MARK = re.compile(r"[0-9a-f]{64}")
 SID = "sid"  # in the cookie: which row of accounts_session it stands for
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """What a signed cookie says of its bearer: a row of accounts_session, whose it is, and their `get_session_auth_hash` of then."""
+class Bearer:
+    """Who a signed cookie says it stands for: a row of accounts_session, whose it is, and their `get_session_auth_hash` of then."""
 
     session: UUID
     person: int
@@ -90,18 +92,20 @@ def enter(person_id: int, session: UUID, along: Sequence[sql.Asked] = ()) -> Per
     return person
 
 
-def claim_of(cookie: str) -> Claim | None:
+def bearer_of(cookie: str) -> Bearer | None:
     """What a session cookie says, for a statement that asks itself whether it still holds (OPEN, MARK); None for nobody."""
     try:
         said = opened(cookie)
-        return Claim(UUID(said[SID]), int(said[SESSION_KEY]), said[HASH_SESSION_KEY])
-    except (BadSignature, KeyError, ValueError, TypeError):
+        session, person, mark = UUID(said[SID]), int(said[SESSION_KEY]), str(said[HASH_SESSION_KEY])
+    except (BadSignature, KeyError, ValueError, TypeError, AttributeError):
         return None
+    return Bearer(session, person, mark) if 0 < person < 2**63 and IS_MARK.fullmatch(mark) else None
 
 
 @cache
 def mark_keys() -> tuple[bytes, bytes]:
-    """The outer and the inner key of MARK: 64 bytes each. They stay in the program's memory and the statement's values."""
+    """The outer and the inner key of MARK: 64 bytes each, values of the statement, and part of its text behind a pooler, where the
+    database's log of slow statements shows it. They open nothing without a person's password hash and the key of cookies."""
     key = sha256(f"{MARK_SALT}{settings.SECRET_KEY}".encode()).digest().ljust(64, b"\0")
     return bytes(byte ^ 0x5C for byte in key), bytes(byte ^ 0x36 for byte in key)
 

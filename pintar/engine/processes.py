@@ -4,9 +4,11 @@ import ctypes
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
+M_ARENA_MAX = -8
 PR_SET_NAME = 15
 
 
@@ -62,6 +64,13 @@ def call_myself(name: str) -> None:
     """Give this process a name that `ps` and `top` show (Linux; at most 15 letters)."""
     if sys.platform.startswith("linux"):
         _prctl(PR_SET_NAME, name.encode()[:15])
+
+
+def share_memory_between_threads() -> None:
+    """Have all threads of this process take memory from the same two places (glibc, mallopt(3)): by itself each of many
+    threads would keep a heap of its own, and with it what its busiest moment needed."""
+    with suppress(AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def _prctl(option: int, value: int | bytes) -> None:

@@ -11,8 +11,14 @@ from typing import Any
 
 from pintar.engine import draining
 from pintar.engine.folder import data_folder, make_folder
-from pintar.engine.processes import call_myself, die_with_parent, die_with_supervisor
+from pintar.engine.processes import (
+    call_myself,
+    die_with_parent,
+    die_with_supervisor,
+    share_memory_between_threads,
+)
 
+LINES = 64  # threads of a worker: nearly all of them wait for slow lines (`kit.hands`)
 LONGEST_STOP = 8  # seconds a request in progress is given when the program stops
 
 
@@ -37,6 +43,7 @@ def serve(
 ) -> None:
     """Load the program, wait for `when` (tables and static files are up to date), and serve until told to stop."""
     call_myself("pintar-web")
+    share_memory_between_threads()
     # Load the program before the workers are made: they share its memory, and start at once.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pintar.settings")
     importlib.import_module("django").setup()
@@ -55,7 +62,7 @@ def serve(
 
 
 def run(host: str, port: int, workers: int, line: Path | None = None) -> None:
-    """Start granian with this many workers of three threads each; `line` is where the worker writes how the waiting line moves."""
+    """Start granian with this many workers of LINES threads each; `line` is where the worker writes how the waiting line moves."""
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -82,7 +89,7 @@ def run(host: str, port: int, workers: int, line: Path | None = None) -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         workers=workers,
-        blocking_threads=3,
+        blocking_threads=LINES,
         backlog=2048,
         websockets=False,
         respawn_failed_workers=True,

@@ -148,9 +148,8 @@ def drop_a_dead_connection() -> None:
     A server that ends a connection says so on the line at once; an idle line on which nothing waits is alive. Looking
     costs a microsecond, where a question to the server would cost a trip.
     """
-    database = connections[
-        DEFAULT_DB_ALIAS
-    ]  # looked up once: each look at the proxy costs as much as the rest
+    # Looked up once: each look at the proxy costs as much as the rest.
+    database = connections[DEFAULT_DB_ALIAS]
     held = database.connection
     if held is None or database.in_atomic_block:
         return

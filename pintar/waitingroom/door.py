@@ -14,10 +14,11 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from pintar.kit.hands import HANDS
 from pintar.waitingroom import actions, queries, room
 from pintar.waitingroom.pacing import Doorstep, State
 from pintar.waitingroom.tickets import Place, inside, inside_since, place_in
@@ -29,7 +30,6 @@ STAY_SENDING: Final = 6 * 60 * 60  # what somebody typed inside is taken for so 
 RENEW: Final = 5 * 60
 KEEP_PLACE: Final = 24 * 60 * 60
 GLANCE: Final = 1.0  # seconds a process believes what it read
-THREADS: Final = 3  # of a web process
 HOST: Final = socket.gethostname()[:60]
 SLOW: Final = "/meja/"  # whoever sends a film in keeps a thread for a while; that says nothing of the crowd
 
@@ -130,10 +130,10 @@ class Beat:
             passed = now - self.since
             if passed < actions.BEAT:
                 return
-            busy, self.busy, self.since = self.busy / (passed * THREADS), 0.0, now
+            busy, self.busy, self.since = self.busy / (passed * HANDS), 0.0, now
         try:
             actions.tell_pulse(process=f"{HOST}/{os.getpid()}", busy=min(busy, 1.0))
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             return  # nobody paces a site whose database is away
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from pintar.accounts.models import Session
 from pintar.accounts.tests.people import make_person
-from pintar.accounts.viewer import Claim
+from pintar.accounts.viewer import Bearer
 from pintar.admission.actions import (
     change_ticket,
     draw_seats,
@@ -70,16 +70,16 @@ def test_a_crowd_tapping_twice_at_once_gets_one_ticket_each_and_every_receipt_is
     assert Link.objects.count() == 25 and faults_of(batch.pk) == [] and differences(batch.pk) == []
 
 
-def claim_of(person):
+def bearer_for(person):
     row = Session.objects.create(person=person, device=uuid4(), name="uji", way="password")
-    return Claim(row.pk, person.pk, person.get_session_auth_hash())
+    return Bearer(row.pk, person.pk, person.get_session_auth_hash())
 
 
 def test_a_crowd_on_the_short_way_gets_one_ticket_each_and_who_gets_none_there_has_one_already():
     batch, people = make_draw(seating="lottery", quota=10), [make_person() for _ in range(25)]
-    claims, plain = [claim_of(person) for person in people], plain_of(batch.pk)
+    bearers, plain = [bearer_for(person) for person in people], plain_of(batch.pk)
 
-    numbers = together(50, lambda n: take_together(claims[n % 25], plain))
+    numbers = together(50, lambda n: take_together(bearers[n % 25], plain))
 
     given = [number for number in numbers if number is not None]
     assert len(given) == 25 and set(given) == set(standing().values_list("pk", flat=True))
@@ -90,10 +90,10 @@ def test_a_crowd_on_the_short_way_gets_one_ticket_each_and_who_gets_none_there_h
 
 def test_whoever_comes_the_short_way_while_the_chain_is_closed_is_in_it_or_has_no_ticket():
     batch, people = make_draw(quota=50), [make_person() for _ in range(30)]
-    claims, plain = [claim_of(person) for person in people], plain_of(batch.pk)
+    bearers, plain = [bearer_for(person) for person in people], plain_of(batch.pk)
 
     def act(n):
-        return seal_for_good(batch_id=batch.pk) if n == 15 else take_together(claims[n], plain)
+        return seal_for_good(batch_id=batch.pk) if n == 15 else take_together(bearers[n], plain)
 
     taken = {number for number in together(30, act) if isinstance(number, int)}
 

@@ -1,6 +1,7 @@
 """What can be done about a place: register, take a ticket, give it up, and give the seats."""
 
 from pintar.admission.actions.chaining import seal, seal_all, seal_for_good
+from pintar.admission.actions.crowding import take_together
 from pintar.admission.actions.drawing import ask_for_draw, draw_seats, enrol_seated, number_of, result_of
 from pintar.admission.actions.outages import BEAT, give_sign, settle_outages
 from pintar.admission.actions.papers import send_document
@@ -24,7 +25,6 @@ from pintar.admission.actions.tickets import (
     take_ticket,
     taken_of,
 )
-from pintar.admission.actions.together import take_together
 
 __all__ = [
     "BEAT",

@@ -24,16 +24,16 @@ from pintar.learning.actions import enrol
 
 # The database decides by its own clock and by what stands in it at this instant: the window, and whether the chain is still open.
 STANDS_OPEN = "statement_timestamp() >= r.opens_at AND statement_timestamp() < least(r.closes_at, b.closed_at) AND d.sealed_at IS NULL"
-STANDING = "catalogue_batch b JOIN catalogue_period r ON r.id = b.period_id LEFT JOIN admission_draw d ON d.batch_id = b.id"
+OFFERED = "catalogue_batch b JOIN catalogue_period r ON r.id = b.period_id LEFT JOIN admission_draw d ON d.batch_id = b.id"
 # The rule of a limited batch is settled before its first ticket. Who has a ticket already gets no second one.
 TAKE = f"""
 INSERT INTO admission_ticket (batch_id, period_id, person_id, is_exclusive, groups, needs)
-SELECT b.id, r.id, %s, r.one_training, %s::jsonb, %s::text[] FROM {STANDING}
+SELECT b.id, r.id, %s, r.one_training, %s::jsonb, %s::text[] FROM {OFFERED}
 WHERE b.id = %s AND (b.quota IS NULL OR d.batch_id IS NOT NULL) AND {STANDS_OPEN}
 ON CONFLICT DO NOTHING RETURNING id, taken_at
 """  # noqa: S608 - our own words
 GIVE_UP = f"""
-UPDATE admission_ticket t SET cancelled_at = statement_timestamp() FROM {STANDING}
+UPDATE admission_ticket t SET cancelled_at = statement_timestamp() FROM {OFFERED}
 WHERE t.id = %s AND t.person_id = %s AND t.cancelled_at IS NULL AND b.id = t.batch_id AND {STANDS_OPEN}
 """  # noqa: S608 - our own words
 

@@ -1,17 +1,23 @@
 """The short way in: it says yes to whom the long way would, and leaves everything else to it."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
 
 from pintar.accounts.models import Person, Session
 from pintar.accounts.tests.people import make_person
-from pintar.accounts.viewer import MARK, mark_keys
+from pintar.accounts.viewer import MARK, bearer_of, mark_keys
+from pintar.admission import turnstile
 from pintar.admission.actions import seal_for_good, take_ticket
+from pintar.admission.actions.crowding import ALONE, _crowd
 from pintar.admission.models import Draw, Ticket
+from pintar.admission.queries import plain_of
 from pintar.admission.tests.crowd import make_draw
 from pintar.admission.turnstile import with_turnstile
 from pintar.catalogue.actions import close_batch
@@ -20,6 +26,7 @@ from pintar.kit import sql
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.memory import forget_everything
+from pintar.waitingroom import door
 
 pytestmark = pytest.mark.django_db
 OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}
@@ -39,23 +46,26 @@ def cookie_of(person):
 
 def tap(batch, cookie="", *, path="", body=b"", **said):
     """The status and the headers that a tap is answered with; LONG when it was left to the long way, its form unread."""
+    return sent(with_turnstile(long_way), batch, cookie, path=path, body=body, **said)
+
+
+def long_way(environ, start_response):
+    start_response(LONG, [])
+    return [b""]
+
+
+def sent(way, batch, cookie, *, path="", body=b"", **said):
     environ = RequestFactory().post(path or f"/angkatan/{batch.pk}/pendaftaran/", **{**OURS, **said}).environ
-    form = io.BytesIO(body)
+    form, plainly = io.BytesIO(body), ("REQUEST_METHOD", "CONTENT_LENGTH", "QUERY_STRING")
     environ |= {
         "wsgi.input": form,
         "CONTENT_LENGTH": str(len(body)),
         "HTTP_COOKIE": f"sesi={cookie}; bahasa=en",
     }
-    environ |= {name: value for name, value in said.items() if name in ("REQUEST_METHOD", "CONTENT_LENGTH")}
+    environ |= {name: value for name, value in said.items() if name in plainly}
     told = []
-
-    def long_way(environ, start_response):
-        assert form.tell() == 0
-        start_response(LONG, [])
-        return [b""]
-
-    list(with_turnstile(long_way)(environ, lambda status, headers: told.append((status, dict(headers)))))
-    assert form.tell() in (0, len(body)) and len(told) == 1
+    list(way(environ, lambda status, headers: told.append((status, dict(headers)))))
+    assert len(told) == 1 and form.tell() == (0 if told[0][0] == LONG else len(body))
     return told[0]
 
 
@@ -98,13 +108,8 @@ def test_the_short_way_gives_what_the_long_way_gives_and_refuses_nobody_else():
         {"professions": ["guru-pai", "non-guru"], "employment": ["pns", "pppk"]},
         {"employment": ["non-asn"]},
     ]
-    shares = [
-        (),
-        (
-            {"by": "institution", "of": "MIN 1", "least": 1},
-            {"by": "regency", "of": "35.01", "least": 1},
-        ),
-    ]
+    every = ("province", "regency", "profession", "employment", "institution")
+    shares = [(), [{"by": by, "of": "35", "most": 1} for by in every]]
     answers = set()
     for rule, share in product(rules, shares):
         batch = make_draw(seating="lottery", quota=9, shares=share, **rule)
@@ -121,6 +126,95 @@ def test_the_short_way_gives_what_the_long_way_gives_and_refuses_nobody_else():
                 held = Ticket.objects.get(person=twin)
                 assert (held.groups, held.needs) == (taken.groups, taken.needs)
     assert answers == {True, False}
+
+
+@pytest.mark.parametrize("missing", ["full_name", "profession_id", "employment", "province_id", "regency_id"])
+def test_whose_profile_lacks_one_thing_is_left_to_the_page_that_asks_for_it(missing):
+    batch, person = make_draw(), make_person()
+    Person.objects.filter(pk=person.pk).update(
+        **{missing: "" if missing in ("full_name", "employment") else None}
+    )
+    person.refresh_from_db()
+
+    assert not person.is_profile_complete and not is_let_in(batch, person)
+
+
+def test_where_several_may_be_chosen_each_batch_has_its_ticket_on_the_short_way_too():
+    batch, person = make_draw(period={"one_training": False}), make_person()
+    other = make_draw()
+    Batch.objects.filter(pk=other.pk).update(period=batch.period)
+
+    for one in (batch, other):
+        status, headers = tap(one, cookie_of(person))
+        held = Ticket.objects.get(person=person, batch=one)
+        assert status == "302 Found" and headers["Location"] == f"/tiket/{held.pk}/" and not held.is_exclusive
+
+
+def test_of_a_lot_each_gets_what_their_own_session_opens_and_numbers_rise_in_the_order_of_arrival():
+    batch, people = make_draw(), [make_person() for _ in range(4)]
+    bearers = [bearer_of(cookie_of(person)) for person in people]
+    ended = replace(bearers[3], session=bearers[0].session)
+    lot = [bearers[2], bearers[0], ended, bearers[1], bearers[0], bearers[3]]
+
+    numbers = _crowd(plain_of(batch.pk)).work(lot)
+
+    assert [number is None for number in numbers] == [False, False, True, False, True, True]
+    given = [number for number in numbers if number]
+    assert given == sorted(given) and set(given) == set(Ticket.objects.values_list("pk", flat=True))
+    assert not Ticket.objects.filter(person=people[3]).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whose_other_tap_is_in_another_lot_goes_the_long_way_instead_of_waiting():
+    batch, person, other = make_draw(), make_person(), make_person()
+    row = sql.one(f"SELECT {ALONE.replace('tap.person', '%s')}", [person.pk])
+    assert row == (True,)
+    held = connection.copy()
+    with held.cursor() as elsewhere:
+        elsewhere.execute("BEGIN")
+        elsewhere.execute(f"SELECT {ALONE.replace('tap.person', '%s')}", [person.pk])
+        lot = [bearer_of(cookie_of(one)) for one in (person, other)]
+
+        numbers = _crowd(plain_of(batch.pk)).work(lot)
+    held.close()
+
+    assert numbers == [None, Ticket.objects.get().pk] and Ticket.objects.get().person == other
+
+
+def test_when_the_database_fails_everybody_goes_the_long_way_for_a_moment(monkeypatch, caplog):
+    batch, person = make_draw(), make_person()
+    cookie, asked = cookie_of(person), []
+    caplog.set_level("WARNING", "pintar.admission")
+
+    def fail(bearer, plain):
+        asked.append(bearer)
+        raise OperationalError("away")
+
+    monkeypatch.setattr(turnstile.actions, "take_together", fail)
+    way = with_turnstile(long_way)
+    answers = [sent(way, batch, cookie)[0] for _ in range(3)]
+
+    assert answers == [LONG] * 3 and len(asked) == 1 and "long way" in caplog.text
+
+
+def test_a_tap_has_its_line_in_the_log_its_count_and_its_share_of_the_pulse(monkeypatch, caplog):
+    batch, person = make_draw(), make_person()
+    told, pulses = [], []
+    monkeypatch.setattr(turnstile.counting, "count", lambda *said: told.append(said[:2]))
+    monkeypatch.setattr(door.pulse, "add", pulses.append)
+    caplog.set_level("INFO", "pintar.request")
+
+    with override_settings(WAITING_ROOM=True, WAITING_ROOM_PATHS=["/"]):
+        headers = tap(batch, cookie_of(person), HTTP_X_REQUEST_ID="abc-1")[1]
+
+    assert told == [("admission:register", 302)] and len(pulses) == 1
+    assert headers["X-Request-Id"] == "abc-1" == caplog.records[-1].request_id
+    assert caplog.records[-1].getMessage() == f"POST /angkatan/{batch.pk}/pendaftaran/ 302"
+
+
+def test_its_addresses_are_those_of_the_long_way():
+    assert turnstile.ADDRESS.fullmatch(reverse(turnstile.VIEW, args=[7]))
+    assert reverse("admission:ticket", args=[12]) == "/tiket/12/"
 
 
 def test_a_second_tap_is_left_to_the_long_way_which_finds_the_first_ticket(client):
@@ -141,6 +235,8 @@ def test_a_second_tap_is_left_to_the_long_way_which_finds_the_first_ticket(clien
         {"REQUEST_METHOD": "GET"},
         {"CONTENT_LENGTH": "4097"},
         {"CONTENT_LENGTH": "-1"},
+        {"CONTENT_LENGTH": "0" * 5000},
+        {"QUERY_STRING": "a=%00"},
         {"path": "/angkatan/99999999999999999999/pendaftaran/"},
         {"path": "/angkatan/999999999/pendaftaran/"},
         {"path": "/angkatan/1/ganti/"},

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pintar.accounts.viewer import MARK, OPEN, Claim, mark_keys
-from pintar.admission.actions.tickets import STANDING, STANDS_OPEN
+from django.conf import settings
+
+from pintar.accounts.viewer import MARK, OPEN, Bearer, mark_keys
+from pintar.admission.actions.tickets import OFFERED, STANDS_OPEN
 from pintar.admission.values import Plain
 from pintar.kit import sql
 from pintar.kit.frame import drop_a_dead_connection
+from pintar.kit.hands import hands
 from pintar.kit.together import Together
+from pintar.waitingroom import door
 
+# Two lots that hold taps of the same people crosswise would wait for each other: whoever is in another lot already goes the long way.
+ALONE = "pg_try_advisory_xact_lock(hashtextextended('admission.tap', tap.person))"
+# `Person.is_profile_complete` and `tickets.groups_of` in the database's words; a test compares the two ways.
 HAS_PROFILE = (
     "p.full_name <> '' AND p.profession_id IS NOT NULL AND p.employment <> '' "
     "AND p.province_id IS NOT NULL AND p.regency_id IS NOT NULL"
@@ -25,29 +33,41 @@ COLUMNS = {
 }
 
 
-def take_together(claim: Claim, plain: Plain) -> int | None:
+def take_together(bearer: Bearer, plain: Plain) -> int | None:
     """The number of the ticket that was taken; None when `take_ticket` has to be asked instead.
 
     The statement asks for the session, the profile, the period's rules about work, the window and the seal of the chain, and gives
-    tickets in the order in which the taps came. For whom anything is missing there comes no row, and no word why.
+    tickets in the order in which the taps came. For whom anything is missing there comes no row, and no word why. Not to be
+    called inside a transaction: neighbours are told at once.
     """
-    return _crowd(plain).do(claim)
+    return _crowd(plain).do(bearer)
 
 
 @lru_cache(maxsize=100)
-def _crowd(plain: Plain) -> Together[Claim, int | None]:
+def _crowd(plain: Plain) -> Together[Bearer, int | None]:
     """Those who tap on one batch, by the rules it has now."""
     among = {"profession": plain.professions, "employment": plain.employment}
     asked = {by: list(found) for by, found in among.items() if found is not None}
     statement, values = _statement(plain.by, list(asked)), [*asked.values(), plain.batch_id]
 
-    def take_all(claims: Sequence[Claim]) -> list[int | None]:
-        drop_a_dead_connection()
+    def take_all(bearers: Sequence[Bearer]) -> list[int | None]:
+        began = time.monotonic()
+        # Of one person's taps the first is asked for: what an ended session is refused must not be told from another's answer.
+        first: dict[int, int] = {}
+        for turn, one in enumerate(bearers):
+            first.setdefault(one.person, turn)
+        asking = [bearers[turn] for turn in first.values()]
         # As texts: arrays of values cost the driver more than all the rest of the way to the database.
-        columns = zip(*((str(c.session), str(c.person), c.mark) for c in claims), strict=True)
+        columns = zip(*((str(one.session), str(one.person), one.mark) for one in asking), strict=True)
         arrays = [f"{{{','.join(column)}}}" for column in columns]
-        taken: dict[int, int] = dict(sql.rows(statement, [*arrays, *mark_keys(), *values]))
-        return [taken.pop(claim.person, None) for claim in claims]
+        with hands.one():
+            drop_a_dead_connection()
+            taken: dict[int, int] = dict(sql.rows(statement, [*arrays, *mark_keys(), *values]))
+            if settings.WAITING_ROOM:
+                door.pulse.add(began)
+        return [
+            taken.get(one.person) if first[one.person] == turn else None for turn, one in enumerate(bearers)
+        ]
 
     return Together(take_all)
 
@@ -60,7 +80,7 @@ def _statement(shares: Sequence[str], asked: Sequence[str]) -> str:
 INSERT INTO admission_ticket (batch_id, period_id, person_id, is_exclusive, groups, needs)
 SELECT b.id, r.id, p.id, r.one_training, jsonb_build_object({groups}), '{{}}'
 FROM unnest(%s::uuid[], %s::bigint[], %s::text[]) WITH ORDINALITY AS tap (session, person, mark, turn)
-JOIN accounts_session s ON s.id = tap.session AND s.person_id = tap.person JOIN accounts_person p ON p.id = s.person_id, {STANDING}
-WHERE {OPEN} AND {MARK} = tap.mark AND {HAS_PROFILE}{work} AND b.id = %s AND d.batch_id IS NOT NULL AND {STANDS_OPEN}
+JOIN accounts_session s ON s.id = tap.session AND s.person_id = tap.person JOIN accounts_person p ON p.id = s.person_id, {OFFERED}
+WHERE {ALONE} AND {OPEN} AND {MARK} = tap.mark AND {HAS_PROFILE}{work} AND b.id = %s AND d.batch_id IS NOT NULL AND {STANDS_OPEN}
 ORDER BY tap.turn ON CONFLICT DO NOTHING RETURNING person_id, id
 """  # noqa: S608 - our own words

@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from pintar.accounts.tests.people import make_person
+from pintar.accounts.tests.people import make_person, make_staff
+from pintar.accounts.values import RoleKind
 from pintar.catalogue.tests.offers import make_batch
+from pintar.journal.models import Entry
 from pintar.learning.models import Enrolment
+from pintar.learning.tests.stage import make_enrolment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +38,57 @@ def test_a_page_is_read_again_on_a_fresh_connection(client):
     break_connection()
 
     assert client.get(reverse("catalogue:training", args=[batch.training.slug])).status_code == 200
+
+
+@contextmanager
+def broken_at(table, *, is_away=False):
+    """The connection ends at the first question about this table; `is_away`: at every one."""
+    breaks = []
+
+    def break_it(execute, sql, params, many, context):
+        if f'FROM "{table}"' in sql and (is_away or not breaks):
+            breaks.append(True)
+            break_connection()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(break_it):
+        yield
+    assert breaks
+    connection.close()
+
+
+def test_a_list_that_breaks_off_is_read_again_and_handed_out_whole(client):
+    enrolment = make_enrolment()
+    client.force_login(make_staff(RoleKind.ORGANISER))
+
+    with broken_at("learning_enrolment"):
+        reply = client.get(reverse("learning:people_csv", args=[enrolment.batch_id]))
+
+    body = b"".join(reply.streaming_content)
+    assert reply.status_code == 200 and int(reply.headers["Content-Length"]) == len(body)
+    assert enrolment.person.full_name in body.decode()
+    assert Entry.objects.filter(kind="learning.list_taken").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "table", "fact"),
+    [
+        ("learning:people_csv", "learning_enrolment", "learning.list_taken"),
+        ("admission:desk_csv", "admission_ticket", ""),
+        ("credentials:desk_csv", "credentials_certificate", "credentials.register_taken"),
+    ],
+)
+def test_a_list_that_cannot_be_read_to_its_end_is_not_handed_out_and_nobody_took_it(
+    client, address, table, fact
+):
+    batch = make_enrolment().batch
+    client.force_login(make_staff(RoleKind.ORGANISER))
+
+    with broken_at(table, is_away=True):
+        reply = client.get(reverse(address, args=[] if address.startswith("cred") else [batch.pk]))
+
+    assert reply.status_code == 503 and "text/csv" not in reply.headers["Content-Type"]
+    assert not Entry.objects.filter(kind=fact).exists()
 
 
 @contextmanager

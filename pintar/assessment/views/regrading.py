@@ -1,11 +1,10 @@
 """Correcting a question that was wrong: what is asked for, who would change, and a person's decision."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +23,7 @@ from pintar.kit import keyset, words
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import permitted
+from pintar.kit.tables import csv_file, csv_reply
 
 SHOWN = 20
 
@@ -98,14 +98,13 @@ def decide(request: HttpRequest, regrade_id: int) -> HttpResponse:
 
 @permitted(can_correct)
 @require_safe
-def changes_csv(request: HttpRequest, regrade_id: int) -> StreamingHttpResponse:
+def changes_csv(request: HttpRequest, regrade_id: int) -> FileResponse:
     """Every sitting that changes, for a spreadsheet; names are masked."""
     found = queries.get_regrade_for(request.user, regrade_id)
+    head = [_("Peserta"), _("Pengerjaan"), _("Sebelum"), _("Sesudah"), _("Kelulusan")]
+    file = csv_file(head, _rows(found))
     record("assessment.changes_taken", found, by=signed_in(request).pk)
-    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="koreksi-{found.pk}.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return csv_reply(f"koreksi-{found.pk}.csv", file)
 
 
 def _show(request: HttpRequest, regrade_id: int, form: DecisionForm) -> HttpResponse:
@@ -153,19 +152,7 @@ def _bins(preview: dict[str, Any]) -> list[tuple[str, int, int]]:
     return [(f"{10 * n}–{10 * n + 10}", before, after) for n, (before, after) in enumerate(pairs)]
 
 
-class _Echo:
-    """A file that hands every line on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(found: Any) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(
-        [_("Peserta"), _("Pengerjaan"), _("Sebelum"), _("Sesudah"), _("Kelulusan")]
-    )
+def _rows(found: Any) -> Iterator[list[Any]]:
     said = {1: _("menjadi lulus"), -1: _("di bawah batas"), 0: _("tetap")}
     for one in queries.changes_of(found, None).order_by("id").iterator(chunk_size=2000):
-        row = [masked(str(one.person.full_name)), one.sitting_id, one.before, one.after, said[one.turn]]
-        yield writer.writerow(row)
+        yield [masked(str(one.person.full_name)), one.sitting_id, one.before, one.after, said[one.turn]]

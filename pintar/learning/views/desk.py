@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from pintar.kit.clock import now
 from pintar.kit.keyset import take
 from pintar.kit.pages import page
 from pintar.kit.permits import permitted
+from pintar.kit.tables import csv_file, csv_reply
 from pintar.learning import queries, tables, wording
 from pintar.learning.completion import judge
 from pintar.learning.forms import PeopleForm
@@ -105,16 +106,11 @@ def person(request: HttpRequest, batch_id: int, enrolment_id: int) -> HttpRespon
 @permitted(can_see_people)
 @require_safe
 def people_csv(request: HttpRequest, batch_id: int) -> HttpResponseBase:
-    """The list as it is narrowed, as CSV of any length, sent while it is read."""
+    """The list as it is narrowed, as CSV of any length."""
     found = queries.get_batch_for(request.user, batch_id)
+    file = csv_file(_head(), _rows(request, found))
     record("learning.list_taken", found, by=request.user.pk, form="csv", asked=_asked(request))
-    lines = tables.csv_lines(_head(), _rows(request, found))
-    name = f"peserta-{found.training.slug}-{found.number}.csv"
-    return StreamingHttpResponse(
-        lines,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+    return csv_reply(f"peserta-{found.training.slug}-{found.number}.csv", file)
 
 
 @permitted(can_see_people)

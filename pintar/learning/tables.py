@@ -1,22 +1,16 @@
-"""Lists as files: CSV, and XLSX sheet by sheet. What is typed by people can never become a formula."""
+"""Lists as XLSX, row by row (as CSV: `kit.tables`). What is typed by people can never become a formula."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-from pintar.kit.tables import PIECE, csv_file
+from django.conf import settings
 
 ILLEGAL = dict.fromkeys(
     [*(c for c in range(32) if c not in (9, 10, 13)), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
 )
-
-
-def csv_lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """The pieces of a CSV that is whole already (`kit.tables`), whatever becomes of the database while it is sent."""
-    file = csv_file(head, rows)
-    return iter(lambda: file.read(PIECE), b"")
 
 
 def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
@@ -32,7 +26,7 @@ def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     sheet.append(list(head))
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - who sends it closes it
+    file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".xlsx")  # noqa: SIM115 - who sends it closes it
     book.save(file)
     file.seek(0)
     return file

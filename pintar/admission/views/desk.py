@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,7 +21,7 @@ from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.kit.pages import page
 from pintar.kit.permits import permitted
-from pintar.learning.tables import csv_lines
+from pintar.kit.tables import csv_file, csv_reply
 
 HEAD = ("nomor", "diambil", "dibatalkan", "nama", "profesi", "kepegawaian", "provinsi", "kabkota", "satuan_kerja", "kebutuhan", "hasil", "urutan")  # fmt: skip
 
@@ -125,14 +125,12 @@ def close(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 @permitted(can_organise)
 @require_safe
-def tickets_csv(request: HttpRequest, batch_id: int) -> StreamingHttpResponse:
+def tickets_csv(request: HttpRequest, batch_id: int) -> FileResponse:
     """Every ticket with its holder's name, for the organiser's own use; that it was taken is written down."""
     batch = _batch(batch_id)
+    file = csv_file(HEAD, queries.rows_of(batch))
     record("admission.list_taken", batch, by=signed_in(request).pk)
-    lines = csv_lines(HEAD, queries.rows_of(batch))
-    reply = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    reply["Content-Disposition"] = f'attachment; filename="tiket-angkatan-{batch.pk}.csv"'
-    return reply
+    return csv_reply(f"tiket-angkatan-{batch.pk}.csv", file)
 
 
 @permitted(can_organise)

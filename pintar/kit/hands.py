@@ -8,6 +8,7 @@ are given goes out when the hand is free again. The hand that was put down last 
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import threading
@@ -27,8 +28,12 @@ HANDS: Final = (
 )
 IN_MEMORY: Final = 1 << 18  # bytes of a body; the rest lies on the disk meanwhile
 AHEAD: Final = 32 << 20  # bytes; pieces of films are larger, and come from the desk
+ENDED: Final = [("Content-Length", "0"), ("Connection", "close")]
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+
+log = logging.getLogger("pintar.hands")
 
 
 class Hands:
@@ -74,8 +79,14 @@ def with_few_hands(application: Application) -> Application:
     """The application, at most HANDS requests at a time, none of which waits for the line of whoever sent it."""
 
     def answer(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if not _read_ahead(environ):
-            start_response("400 Bad Request", [("Content-Length", "0"), ("Connection", "close")])
+        try:
+            is_whole = _read_ahead(environ)
+        except OSError:
+            log.exception("what was sent could not be kept")  # no room on the disk
+            start_response("503 Service Unavailable", [("Retry-After", "60"), *ENDED])
+            return [b""]
+        if not is_whole:
+            start_response("400 Bad Request", ENDED)
             return [b""]
         hands.take()
         is_written_on = False

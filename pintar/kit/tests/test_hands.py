@@ -119,6 +119,15 @@ def test_what_broke_off_is_given_to_nobody(one_hand):
     assert status == "400 Bad Request" and called == []
 
 
+def test_without_room_on_the_disk_the_phone_is_told_to_come_again(one_hand, settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "gone"
+    called = []
+
+    status, _answer = ask(with_few_hands(lambda *said: called.append(said)), b"x" * (1 << 20))
+
+    assert status == "503 Service Unavailable" and called == []
+
+
 @pytest.mark.parametrize(
     ("path", "size", "is_read"),
     [

@@ -42,13 +42,17 @@ def test_a_page_is_read_again_on_a_fresh_connection(client):
 
 @contextmanager
 def broken_at(table, *, is_away=False):
-    """The connection ends at the first question about this table; `is_away`: at every one."""
+    """The connection ends at the first question about this table; `is_away`: at every one, from our side, because a pooler would
+    lend us the next."""
     breaks = []
 
     def break_it(execute, sql, params, many, context):
         if f'FROM "{table}"' in sql and (is_away or not breaks):
             breaks.append(True)
-            break_connection()
+            if is_away:
+                connection.connection.close()
+            else:
+                break_connection()
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(break_it):

@@ -21,7 +21,7 @@ from django.db import connections
 from django.http import FileResponse, StreamingHttpResponse
 from django.urls import Resolver404, resolve
 
-from pintar.kit.frame import LARGEST
+from pintar.kit.frame import LARGEST, drop_a_dead_connection
 
 HANDS: Final = (
     2  # what two cores keep busy beside their database; more only make caches cold (bench/README.md)
@@ -45,12 +45,15 @@ class Hands:
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        """Work with the database. A thread that has connections of its own (a command, a test, the sign of life) uses those."""
+        """Work with the database, on a line that is alive, where no page does. A thread that has connections of its own (a command, a
+        test, the sign of life) uses those."""
         if _of_this_thread():
+            drop_a_dead_connection()
             yield
             return
         self.take()
         try:
+            drop_a_dead_connection()
             yield
         finally:
             self.put_down()

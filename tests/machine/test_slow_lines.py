@@ -9,7 +9,7 @@ import pytest
 from tests.machine.running import Site, open_folder
 
 pytestmark = pytest.mark.slow
-PHONES = 24  # of each kind; a web process has three threads' worth of hands
+PHONES = 24  # of each kind; more than two web processes have hands
 
 
 def phone(site: Site, said: bytes) -> socket.socket:

@@ -12,7 +12,6 @@ from pintar.accounts.viewer import MARK, OPEN, Bearer, mark_keys
 from pintar.admission.actions.tickets import OFFERED, STANDS_OPEN
 from pintar.admission.values import Plain
 from pintar.kit import sql
-from pintar.kit.frame import drop_a_dead_connection
 from pintar.kit.hands import hands
 from pintar.kit.together import Together
 from pintar.waitingroom import door
@@ -61,7 +60,6 @@ def _crowd(plain: Plain) -> Together[Bearer, int | None]:
         columns = zip(*((str(one.session), str(one.person), one.mark) for one in asking), strict=True)
         arrays = [f"{{{','.join(column)}}}" for column in columns]
         with hands.one():
-            drop_a_dead_connection()
             taken: dict[int, int] = dict(sql.rows(statement, [*arrays, *mark_keys(), *values]))
             if settings.WAITING_ROOM:
                 door.pulse.add(began)

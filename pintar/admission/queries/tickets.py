@@ -16,7 +16,6 @@ from pintar.admission.values import Plain
 from pintar.catalogue.models import Batch
 from pintar.catalogue.queries import get_batch_for
 from pintar.kit import sql
-from pintar.kit.frame import drop_a_dead_connection
 from pintar.kit.hands import hands
 from pintar.kit.memory import remembered
 from pintar.learning.models import Enrolment
@@ -88,25 +87,27 @@ def plain_of(batch_id: int) -> Plain | None:
 
     Remembered for two seconds, as `batch_to_join`.
     """
-    found: Plain | None = plainness.get(batch_id, lambda: _look_whether_plain(batch_id))
+
+    def look() -> Plain | None:
+        with hands.one():
+            return _look_whether_plain(batch_id)
+
+    found: Plain | None = plainness.get(batch_id, look)
     return found
 
 
 def _look_whether_plain(batch_id: int) -> Plain | None:
-    with hands.one():
-        drop_a_dead_connection()
-        try:
-            batch = get_batch_for(AnonymousUser(), batch_id)
-        except Http404:
-            return None
-        professions = professions_among(batch.period.terms.professions) if batch.period else ()
+    try:
+        batch = get_batch_for(AnonymousUser(), batch_id)
+    except Http404:
+        return None
     terms = batch.period.terms if batch.period else None
     if batch.quota is None or terms is None or not terms.is_by_ticket or terms.asks_history or terms.asked:
         return None
     return Plain(
         batch.pk,
         by=tuple(sorted({share["by"] for share in batch.shares})),
-        professions=professions if terms.professions else None,
+        professions=professions_among(terms.professions) if terms.professions else None,
         employment=terms.employment or None,
     )
 

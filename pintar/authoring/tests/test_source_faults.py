@@ -210,16 +210,21 @@ def test_drawings_that_run_or_load_anything_are_refused_with_the_line(tmp_path, 
     assert len(faults) == 1 and "Gambar media/gambar.svg baris 2 memuat" in faults[0]
 
 
-def test_what_comes_as_html_is_forgiven_its_lost_pictures(tmp_path):
+def write_html_lesson(folder, html):
+    """A course whose first lesson is read from this."""
     lesson = {"key": "satu", "title": "Satu", "minutes": 5, "media": {"reading": "lessons/lama.html"}}
     write_course(
-        tmp_path,
+        folder,
         items=[ITEMS[0]],
         sections=[
             {"key": "a", "title": "A", "lessons": [lesson, OUTLINE["sections"][0]["lessons"][2]]},
         ],
-        files={"lessons/lama.html": "<p>a</p>\n<p><img src='media/hilang.png'></p>"},
+        files={"lessons/lama.html": html},
     )
+
+
+def test_what_comes_as_html_is_forgiven_its_lost_pictures(tmp_path):
+    write_html_lesson(tmp_path, "<p>a</p>\n<p><img src='media/hilang.png'></p>")
 
     source = read(tmp_path)
     assert source.is_sound and any(
@@ -228,15 +233,7 @@ def test_what_comes_as_html_is_forgiven_its_lost_pictures(tmp_path):
 
 
 def test_html_that_is_nested_too_deep_is_told_with_its_line_before_it_is_published_as_words(tmp_path):
-    lesson = {"key": "satu", "title": "Satu", "minutes": 5, "media": {"reading": "lessons/lama.html"}}
-    write_course(
-        tmp_path,
-        items=[ITEMS[0]],
-        sections=[
-            {"key": "a", "title": "A", "lessons": [lesson, OUTLINE["sections"][0]["lessons"][2]]},
-        ],
-        files={"lessons/lama.html": "<p>a</p>\n" + "<div>" * 300 + "b" + "</div>" * 300},
-    )
+    write_html_lesson(tmp_path, "<p>a</p>\n" + "<div>" * 300 + "b" + "</div>" * 300)
 
     deep = "HTML ini bersarang lebih dari 256 tingkat; yang terbit hanya kata-katanya."
     assert read(tmp_path).is_sound and f"lessons/lama.html:2: (peringatan) {deep}" in said(tmp_path)

@@ -49,7 +49,8 @@ WITH target AS (
 )
 INSERT INTO assessment_answer AS a (id, sitting_id, slot, response, device_at)
 SELECT r.id, t.id, r.slot, r.response, to_timestamp(r.at)
-FROM target t, jsonb_to_recordset(%(answers)s::jsonb) AS r (id uuid, slot int, response jsonb, at float8)
+FROM target t, jsonb_array_elements(%(answers)s::jsonb) AS one (said), LATERAL (SELECT (said->>'id')::uuid AS id,
+  (said->>'slot')::int AS slot, said->'response' AS response, (said->>'at')::float8 AS at) r
 WHERE r.slot BETWEEN 1 AND t.slots
   AND (t.in_time OR to_timestamp(r.at) <= t.closes_at AND statement_timestamp() <= t.late_until)
   AND (t.paused_at IS NULL OR least(to_timestamp(r.at), statement_timestamp()) <= t.paused_at + %(grace)s)

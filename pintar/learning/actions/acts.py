@@ -168,12 +168,28 @@ class _Delivery:
             given: list[Given] = []
             for act, at in group:
                 given += self._given(act, _instant(at))
-            if not given:
-                continue
-            keep = partial(keep_answers, sitting_id=sitting_id, person_id=self.person_id, late=self.late)
-            for kept in self._tried([one.act_id for one in given], partial(keep, answers=given)):
+            self._keep(sitting_id, given)
+
+    def _keep(self, sitting_id: UUID, given: Sequence[Given]) -> None:
+        """Answers of one sitting together; where that fails each by itself, so that one holds up no other."""
+        keep = partial(keep_answers, sitting_id=sitting_id, person_id=self.person_id, late=self.late)
+        if len(given) > 1:
+            try:
+                with transaction.atomic():
+                    found = [keep(answers=given)]
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
                 for one in given:
-                    self._told(one.act_id, kept[one.act_id])
+                    self._keep(sitting_id, [one])
+                return
+        else:
+            found = [
+                kept for one in given for kept in self._tried([one.act_id], partial(keep, answers=given))
+            ]
+        for kept in found:
+            for one in given:
+                self._told(one.act_id, kept[one.act_id])
 
     def _given(self, act: Answered, at: datetime) -> list[Given]:
         """The answer in a form; nothing, and a refusal told, when it is none to this question."""

@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
-from pintar.assessment.actions import close_expired
+from pintar.assessment.actions import close_expired, keep_answers
 from pintar.assessment.models import Answer, Mark, Sitting
 from pintar.assessment.queries import get_sitting_for
 from pintar.journal.models import Entry
@@ -70,6 +71,41 @@ def test_an_answer_that_is_none_is_refused_and_the_others_are_kept(client, free)
         beyond["id"]: "unknown-sitting",
         foreign["id"]: "unknown-sitting",
     }
+
+
+def test_an_answer_that_was_taken_back_goes_up_and_holds_up_no_other(client, free):
+    sitting = start_quiz(enrolment_id=free.pk, person=free.person, lesson="uji")
+    said = {"lesson": "uji", "sitting": str(sitting.pk)}
+    first = act(free, "answered", slot=1, form="jawaban=1", **said)
+    back = act(free, "answered", slot=1, form="", **said)
+    other = act(free, "answered", slot=2, form="jawaban=1", **said)
+
+    for _time in range(2):
+        reply = send(client, first, back, other)
+        assert kept(reply) == [first["id"], back["id"], other["id"]]
+
+    slots = get_sitting_for(free.person, sitting.pk).slots
+    assert [slot.is_answered for slot in slots[:2]] == [False, True]
+    assert Answer.objects.count() == 3
+
+
+def test_an_answer_that_cannot_be_kept_stays_with_the_phone_and_the_others_are_kept(
+    client, free, monkeypatch
+):
+    sitting = start_quiz(enrolment_id=free.pk, person=free.person, lesson="uji")
+    said = {"lesson": "uji", "sitting": str(sitting.pk), "form": "jawaban=1"}
+    some = [act(free, "answered", slot=n, **said) for n in (1, 2, 3)]
+
+    def keep(*, answers, **more):
+        if any(one.slot == 2 for one in answers):
+            raise IntegrityError("the database does not take this one")
+        return keep_answers(answers=answers, **more)
+
+    monkeypatch.setattr("pintar.learning.actions.acts.keep_answers", keep)
+    reply = send(client, *some)
+
+    assert kept(reply) == [some[0]["id"], some[2]["id"]] and codes(reply) == {}
+    assert Answer.objects.count() == 2
 
 
 def test_of_two_devices_the_answer_given_later_counts_and_both_stay(client, free):

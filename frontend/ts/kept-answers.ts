@@ -14,7 +14,7 @@ class KeptAnswers extends HTMLElement {
   #changed = false; // since the last answer that the server acknowledged
 
   connectedCallback(): void {
-    this.addEventListener("change", () => void this.#keep());
+    this.addEventListener("change", (event) => void (isFile(event) || this.#keep()));
     this.addEventListener("input", this.#later);
     this.addEventListener("submit", this.#leave);
     document.addEventListener("act", this.#heard);
@@ -55,6 +55,7 @@ class KeptAnswers extends HTMLElement {
   };
   #isMine(act: Act): boolean { return act.kind === "answered" && act.sitting === this.dataset.sitting && String(act.slot) === this.dataset.slot; }
   #later = (event: Event): void => {
+    if (isFile(event)) return;
     this.#changed = true;
     if (!(event.target as Element).matches("textarea, input:not([type=radio], [type=checkbox])")) return;
     window.clearTimeout(this.#typing);
@@ -66,6 +67,7 @@ class KeptAnswers extends HTMLElement {
     const isAway = !navigator.onLine || "stored" in document.documentElement.dataset;
     if (!isAway && (this.#changed || !onward)) return;
     event.preventDefault();
+    if (event.submitter?.hasAttribute("formenctype")) return say(document.getElementById("kabar")?.dataset.offline); // a file
     const next = new URL(`../${onward}/`, window.location.href).pathname;
     if (!isAway) return window.location.assign(next);
     if (this.#changed) void this.#keep().then(() => this.#goTo(next));
@@ -107,6 +109,9 @@ class KeptAnswers extends HTMLElement {
     this.#form?.dispatchEvent(new Event("filled"));
   }
 }
+
+/** A file waits for no signal: it goes by itself (kinds/file.ts), and what goes without it would be an answer without the file. */
+function isFile({ target }: Event): boolean { return target instanceof HTMLInputElement && target.type === "file"; }
 
 class WaitingCount extends HTMLElement {
   connectedCallback(): void { document.addEventListener("acts", this.#count); this.#count(); }

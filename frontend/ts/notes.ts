@@ -207,16 +207,29 @@ class NotePad extends Slip {
 
   #draw(): void {
     const shown = [...this.#notes.values()].filter((note) => note.text).sort((one, other) => (one.note < other.note ? -1 : 1));
-    this.#list.replaceChildren(...shown.map((note) => this.#item(note)));
-    if (!shown.length) this.#list.append(make("li", "muted small none", this.word("none")));
+    this.#drawing(() => {
+      this.#list.replaceChildren(...shown.map((note) => this.#beingWritten(note) ?? this.#item(note)));
+      if (!shown.length) this.#list.append(make("li", "muted small none", this.word("none")));
+    });
   }
   #redraw(note: Note): void {
     this.#list.querySelector(".none")?.remove();
-    const item = this.#list.querySelector(`[data-note="${note.note}"]`);
-    if (item?.querySelector("textarea")) return; // being written anew
+    const item = this.#itemOf(note);
+    if (this.#beingWritten(note)) return;
     if (!item) this.#list.append(this.#item(note));
-    else if (note.text || !item.querySelector(".undo")) item.replaceWith(this.#item(note));
+    else if (note.text || !item.querySelector(".undo")) this.#drawing(() => item.replaceWith(this.#item(note)));
   }
+  /** Whoever is in the list with the keyboard stays at the same thing of the same note. */
+  #drawing(draw: () => void): void {
+    const held = document.activeElement;
+    const key = this.#list.contains(held) ? held?.closest<HTMLElement>("[data-note]")?.dataset.note : undefined;
+    const things = (): HTMLElement[] => [...this.#list.querySelectorAll<HTMLElement>(`[data-note="${key}"] :is(button, textarea)`)];
+    const place = things().findIndex((thing) => thing === held);
+    draw();
+    if (place >= 0 && document.activeElement !== held) things()[place]?.focus();
+  }
+  #itemOf(note: Note): HTMLElement | null { return this.#list.querySelector(`[data-note="${note.note}"]`); }
+  #beingWritten(note: Note): HTMLElement | null { return this.#itemOf(note)?.querySelector("textarea") ? this.#itemOf(note) : null; }
   #item(note: Note): HTMLLIElement {
     const item = make("li", "note", "");
     item.dataset.note = note.note;
@@ -284,7 +297,7 @@ class NotePad extends Slip {
     const line = make("p", "row small muted", "");
     const undo = make("button", "as-link undo", this.word("undo"));
     undo.type = "button";
-    undo.addEventListener("click", () => void this.#write(note.note, note.text, note).then((back) => this.#list.querySelector(`[data-note="${back.note}"]`)?.replaceWith(this.#item(back))));
+    undo.addEventListener("click", () => void this.#write(note.note, note.text, note));
     line.append(make("span", "", this.word("gone")), undo);
     item.replaceChildren(line);
     undo.focus();

@@ -11,7 +11,7 @@ const BEACON = 60_000; // characters that a beacon takes
 const OLD = "pintar:answer:"; // how an older version kept answers
 
 const acts = new Map<string, Act>(); // this person's waiting acts, as far as the page knows
-const unsaved = new Set<string>(); // of these, what is not on the disk yet
+const unsaved = new Map<string, Promise<void>>(); // of these, what is on its way to the disk
 const beaconed = new Map<string, number>();
 let round = 0;
 let timer = 0;
@@ -33,15 +33,12 @@ export async function queue(made: NewAct, { urgent = false }: { urgent?: boolean
   const older = act.kind === "answered" ? [...acts.values()].filter((one) => one.kind === "answered" && one.sitting === act.sitting && one.slot === act.slot) : [];
   older.forEach((one) => acts.delete(one.id));
   acts.set(act.id, act); // at once, so that a page that is being left takes it along
-  unsaved.add(act.id);
+  const saved = save(act);
+  unsaved.set(act.id, saved);
   count();
   if (isLeaving) void Promise.resolve().then(beacon);
-  if (!isReady) {
-    await ready;
-    act.n = ++last; // after what waited before
-  }
   try {
-    await put("acts", act);
+    await saved;
   } finally {
     unsaved.delete(act.id);
   }
@@ -49,6 +46,14 @@ export async function queue(made: NewAct, { urgent = false }: { urgent?: boolean
   if (urgent) void flush();
   else plan(PAUSE);
   return act.id;
+}
+
+async function save(act: Act): Promise<void> {
+  if (!isReady) {
+    await ready;
+    act.n = ++last; // after what waited before
+  }
+  await put("acts", act);
 }
 
 /** The acts of this page's person that the server has not acknowledged yet, once the phone has been asked. */
@@ -75,15 +80,20 @@ export async function release(sitting: string): Promise<void> {
   void flush();
 }
 
-/** Send what waits; resolves when the round is over, successful or not. */
+/** Send what waits; resolves when what waited at the call was tried, successful or not. */
 export function flush(): Promise<void> {
   if (sending) isAgain = true;
-  sending ??= ready.then(alone).finally(() => {
-    sending = null;
-    if (isAgain && !isSignedOut && round === 0) void flush();
-    isAgain = false;
-  });
+  sending ??= rounds().finally(() => { sending = null; });
   return sending;
+}
+
+async function rounds(): Promise<void> {
+  await ready;
+  do {
+    isAgain = false;
+    await Promise.allSettled(unsaved.values());
+    await alone();
+  } while (isAgain && !isSignedOut && round === 0);
 }
 
 /** One page of this phone sends at a time; the others find out when it is their turn. */

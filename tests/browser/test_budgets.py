@@ -4,7 +4,7 @@ import re
 import time
 from typing import Literal
 
-from playwright.sync_api import CDPSession, Page, Response
+from playwright.sync_api import Page, Response
 
 from tests.browser import walk
 from tests.browser.conftest import Open, Tell
@@ -23,7 +23,6 @@ LATER = [
     "/akun/daftar/",
     "/akun/masuk/",
 ]
-LINE = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 
 
 def test_the_first_visit_to_the_home_page_stays_within_its_budget(open_page: Open, tell: Tell) -> None:
@@ -87,10 +86,7 @@ def test_the_first_words_of_a_lesson_on_the_reference_line(site: Site, open_page
     page = open_page("phone")
     walk.join(page, OWN)
     lesson = f"/belajar/{site_study(site, page)}/mengapa/"
-    line: CDPSession = page.context.new_cdp_session(page)
-    line.send("Network.enable")
-    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    line.send("Network.emulateNetworkConditions", LINE)
+    walk.slow_down(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
 
     began = time.monotonic()
     page.goto(lesson, wait_until="commit")

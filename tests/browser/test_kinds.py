@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import walk
 from tests.browser.conftest import SIZES, Open
 from tests.browser.keys import Question, questions
+from tests.browser.phones import holds
 from tests.browser.stage import EVERY_KIND
 from tests.browser.test_access import faults_of
 from tests.machine.running import Site
@@ -111,6 +112,50 @@ def test_an_answer_stands_as_it_was_left_when_the_page_comes_back(site, open_pag
         page.reload()
         expect(page.locator(part).first).to_be_visible()
         assert page.locator(part).all_inner_texts() == before
+
+
+def test_a_file_that_goes_up_slowly_is_not_overtaken_by_an_answer_without_it(site, open_page, learner):
+    page, asked = begin(site, open_page, learner)
+    question = next(one for one in asked if one.kind == "file")
+    page.goto(re.sub(r"/\d+/$", f"/{question.number}/", page.url))
+    walk.slow_down(page, uploadThroughput=4_000)  # bytes a second: three seconds for the plan
+
+    page.locator("input[name=berkas]").set_input_files(PLAN | {"buffer": PLAN["buffer"] + b"." * 12_000})
+
+    expect(page.get_by_label("rencana.pdf")).to_be_checked()
+    page.wait_for_timeout(2_000)  # longer than what is typed waits before it is kept
+    expect(page.get_by_label("rencana.pdf")).to_be_checked()
+    page.reload()
+    expect(page.get_by_label("rencana.pdf")).to_be_checked()
+    page.get_by_label("rencana.pdf").uncheck()
+    page.locator("input[name=berkas]").set_input_files(PLAN | {"name": "perbaikan.pdf"})
+    expect(page.get_by_label("perbaikan.pdf")).to_be_checked()
+    expect(page.get_by_label("rencana.pdf")).to_have_count(0)
+
+
+def test_a_file_that_was_chosen_before_its_script_came_or_without_a_signal_is_sent_once_both_are_there(
+    site, open_page, learner
+):
+    page, asked = begin(site, open_page, learner, service_workers="block")
+    question = next(one for one in asked if one.kind == "file")
+    held = []
+    page.route(re.compile("kind-file"), lambda route: held.append(route))
+    page.goto(re.sub(r"/\d+/$", f"/{question.number}/", page.url), wait_until="commit")
+    holds(page, "Boolean(customElements.get('kept-answers'))")
+    page.locator("input[name=berkas]").set_input_files(PLAN)
+    page.wait_for_timeout(2_000)
+    held[0].continue_()
+    expect(page.get_by_label("rencana.pdf")).to_be_checked()
+    page.unroute_all()
+
+    holds(page, "Boolean(customElements.get('answer-file'))")
+    page.context.set_offline(True)
+    page.get_by_label("rencana.pdf").uncheck()
+    page.locator("input[name=berkas]").set_input_files(PLAN | {"name": "lampiran.pdf"})
+    expect(page.locator("#kabar")).to_contain_text("Tidak ada sambungan")
+    page.context.set_offline(False)
+    expect(page.get_by_label("lampiran.pdf")).to_be_checked()
+    expect(page.get_by_label("rencana.pdf")).to_have_count(0)
 
 
 class Hand:

@@ -12,7 +12,7 @@ from tests.browser import walk
 from tests.browser.conftest import Open, Tell
 from tests.browser.films import FREE, IN_ORDER, SECONDS, WORDS
 from tests.browser.test_access import AXE, tab_to
-from tests.browser.test_budgets import KB, LINE, visit
+from tests.browser.test_budgets import KB, visit
 from tests.browser.thin_line import thin_line
 from tests.machine.running import Site, until
 
@@ -414,9 +414,7 @@ def test_how_long_a_tap_takes_on_the_reference_line(open_page: Open, tell: Tell)
     enrolment = begin(page, medium="reading")
     page.goto(f"/belajar/{enrolment}/film/?media=reading")
     page.goto(f"/belajar/{enrolment}/")
-    line = page.context.new_cdp_session(page)
-    line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", LINE)
+    walk.slow_down(page)
 
     began = time.monotonic()
     page.locator("a", has_text="Membaca pelan-pelan").first.click()

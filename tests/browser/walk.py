@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from pintar.kit.clock import JAKARTA
 from tests.browser.keys import Question, answer, questions
@@ -13,6 +13,7 @@ from tests.browser.stage import PASSWORD
 from tests.machine.running import Site
 
 SITTING = re.compile(r"/ujian/([0-9a-f-]{36})/")
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 KEPT = re.compile(r"Tersimpan \d\d\.\d\d")
 
 
@@ -23,6 +24,14 @@ def new_address() -> str:
 def new_word() -> str:
     """A word that no other name holds; names have no digits."""
     return "".join(secrets.choice("abdegiklmnoprstu") for _ in range(8)).capitalize()
+
+
+def slow_down(page: Page, **more: float) -> CDPSession:
+    """From now on this page has a line of 400 kbit/s and 400 ms; `more` says what else it has."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW | more)
+    return line
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:

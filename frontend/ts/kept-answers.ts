@@ -8,8 +8,12 @@ import { say } from "./say";
 import { get, put } from "./store";
 import { uuid7 } from "./uuid7";
 
+const PAUSE = 1500; // milliseconds without a letter before what is typed is kept
+const LONGEST = 10_000; // and so long at most while somebody types on
+
 class KeptAnswers extends HTMLElement {
   #typing = 0;
+  #typedAt = 0; // when the first letter was typed that is not kept yet
   #id = ""; // of the latest answer
   #changed = false; // since the last answer that the server acknowledged
 
@@ -18,6 +22,8 @@ class KeptAnswers extends HTMLElement {
     this.addEventListener("input", this.#later);
     this.addEventListener("submit", this.#leave);
     document.addEventListener("act", this.#heard);
+    document.addEventListener("leaving", this.#hurry);
+    if ("changed" in this.dataset) void this.#keep();
     void pending({ kind: "answered", sitting: this.dataset.sitting }).then((held) => {
       const mine = held.find((act) => this.#isMine(act));
       if (!mine || this.#changed) return void this.#recall();
@@ -30,12 +36,14 @@ class KeptAnswers extends HTMLElement {
   disconnectedCallback(): void {
     window.clearTimeout(this.#typing);
     document.removeEventListener("act", this.#heard);
+    document.removeEventListener("leaving", this.#hurry);
   }
 
   get #form(): HTMLFormElement | null { return this.querySelector("form"); }
 
   #keep = async (): Promise<void> => {
     window.clearTimeout(this.#typing);
+    this.#typedAt = 0;
     this.#changed = true;
     const form = this.#form;
     const { sitting, slot, saving } = this.dataset;
@@ -58,9 +66,12 @@ class KeptAnswers extends HTMLElement {
     if (isFile(event)) return;
     this.#changed = true;
     if (!(event.target as Element).matches("textarea, input:not([type=radio], [type=checkbox])")) return;
+    this.#typedAt ||= Date.now();
     window.clearTimeout(this.#typing);
-    this.#typing = window.setTimeout(() => void this.#keep(), 1500);
+    this.#typing = window.setTimeout(() => void this.#keep(), Math.max(0, Math.min(PAUSE, this.#typedAt + LONGEST - Date.now())));
   };
+  /** The page may be left for ever: what is being typed is kept as far as it is. */
+  #hurry = (): void => { if (this.#typedAt) void this.#keep(); };
   /** Without a signal the next page would only be an error page; the answer is safe here, so stay. What is kept already needs no sending. */
   #leave = (event: SubmitEvent): void => {
     const onward = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
@@ -89,7 +100,7 @@ class KeptAnswers extends HTMLElement {
     if (!this.#isMine(act) || (this.#id && act.id !== this.#id)) return;
     if (receipt.state === "waiting") this.#show("waiting", this.dataset.waiting);
     else if (receipt.state === "kept") {
-      this.#changed = false;
+      this.#changed = this.#typedAt > 0;
       this.#show("", receipt.label);
     }
     else if (receipt.state === "refused") this.#show("bad", receipt.label);

@@ -12,7 +12,7 @@ from tests.browser.keys import Question, questions
 from tests.browser.phones import holds
 from tests.browser.stage import EVERY_KIND
 from tests.browser.test_access import faults_of
-from tests.machine.running import Site
+from tests.machine.running import Site, until
 
 WAYS = {
     "finger": {},
@@ -112,6 +112,47 @@ def test_an_answer_stands_as_it_was_left_when_the_page_comes_back(site, open_pag
         page.reload()
         expect(page.locator(part).first).to_be_visible()
         assert page.locator(part).all_inner_texts() == before
+
+
+def test_an_answer_that_is_given_before_the_scripts_came_is_kept_by_them(site, open_page, learner):
+    page, asked = begin(site, open_page, learner, service_workers="block")
+    question = next(one for one in asked if one.kind == "single-choice")
+    held = []
+    page.route(re.compile(r"/build/app\."), lambda route: held.append(route))
+    page.goto(re.sub(r"/\d+/$", f"/{question.number}/", page.url), wait_until="commit")
+    ANSWERED["single-choice"](Hand(page, "finger"), question)
+    held[0].continue_()
+
+    expect(page.locator("kept-answers .kept")).to_have_text(walk.KEPT)
+    page.unroute_all()
+    walk.press(page, "Soal berikutnya")
+    page.go_back()
+    expect(page.locator(f"input[value='{question.fields['jawaban'][0]}']")).to_be_checked()
+
+
+def test_what_is_being_typed_is_kept_when_the_phone_is_put_away_in_the_middle(site, open_page, learner):
+    page, asked = begin(site, open_page, learner)
+    question = next(one for one in asked if one.kind == "essay")
+    address = re.sub(r"/\d+/$", f"/{question.number}/", page.url)
+    page.goto(address)
+    page.locator("#jawaban").focus()
+    page.keyboard.type("Supaya semua")
+    sitting = walk.sitting_of(page)
+    page.goto("about:blank")
+
+    with site.connection() as connection:
+        until(
+            lambda: (
+                connection.execute(
+                    "SELECT response FROM assessment_answer WHERE sitting_id = %s", [sitting]
+                ).fetchall()
+                == [("Supaya semua",)]
+            ),
+            "what was typed",
+        )
+    page.goto(address)
+    expect(page.locator("#jawaban")).to_have_value("Supaya semua")
+    expect(page.locator("kept-answers .kept")).to_have_text(walk.KEPT)
 
 
 def test_a_file_that_goes_up_slowly_is_not_overtaken_by_an_answer_without_it(site, open_page, learner):

@@ -270,6 +270,7 @@ class ResultView:
     weak: tuple[tuple[str, Decimal, Decimal], ...]
     parts: tuple[Part, ...] = ()
     ends_at: datetime | None = None
+    awaited_until: datetime | None = None
     is_large: bool = False
     concern: UUID | None = None
 

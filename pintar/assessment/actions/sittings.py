@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from pintar.assessment.actions.marks import mark_again, mark_sitting
@@ -64,6 +66,7 @@ LATE = """
 INSERT INTO assessment_answer (id, sitting_id, slot, response, device_at, is_late) VALUES (%s, %s, %s, %s::jsonb, %s, %s)
 ON CONFLICT (id, sitting_id) DO NOTHING RETURNING kept_at
 """
+AHEAD = timedelta(seconds=5)  # how far the timer of a page may be ahead of the clock here
 LATE_ANSWERS = "answers given in time that arrived late"
 EXPIRED = """
 SELECT id FROM assessment_sitting WHERE is_open AND closes_at IS NOT NULL AND closes_at < %(at)s
@@ -170,15 +173,21 @@ def keep_answers(
 
 
 @transaction.atomic
-def submit_sitting(*, sitting_id: UUID, by: Any) -> Mark:
+def submit_sitting(*, sitting_id: UUID, by: Any, by_timer: bool = False) -> Mark:
     """Hand a sitting in and mark it at once. Handing in twice hands in once. `by` is None when time ran out.
 
-    Waits for answers that are being kept at this moment, and counts them.
+    Waits for answers that are being kept at this moment, and counts them. After its end the clock was first, whoever comes:
+    what was given in time and is still on its way counts, as if nobody had been there. `by_timer`: not the person hands it
+    in but the timer of the page, which may be a little ahead; a timer that runs out long before the end is the person's own.
     """
     sitting = Sitting.objects.held().select_related("paper").defer("paper__versions").get(pk=sitting_id)
     if not sitting.is_open:
         return sitting.marks.latest("id")
-    Sitting.objects.filter(pk=sitting_id).update(is_open=False)
+    if _is_over(sitting, AHEAD if by_timer else timedelta(0)):
+        by = None
+    # what was given in the last second may be on its way also where nothing else is waited for
+    waits = {} if by else {"late_until": Greatest(F("late_until"), F("closes_at") + GRACE)}
+    Sitting.objects.filter(pk=sitting_id).update(is_open=False, **waits)
     if sitting.paused_at:
         Pause.objects.filter(sitting=sitting, ended_at=None).update(ended_at=now())
     Submission.objects.create(sitting=sitting, by=by)
@@ -201,6 +210,12 @@ def close_expired(*, most: int = 500) -> int:
     for (sitting_id,) in late:
         submit_sitting(sitting_id=sitting_id, by=None)
     return len(late)
+
+
+def _is_over(sitting: Sitting, ahead: timedelta) -> bool:
+    """Whether time ran out, or does so as soon as `ahead`. A clock that stands still runs out with the days of the test."""
+    end = sitting.closes_at if sitting.paused_at is None else sitting.ends_at
+    return end is not None and now() > end - ahead
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ RESULT = f"""
 SELECT s.context, s.number, s.seed, s.versions, p.rules, p.parts, u.at, m.score, m.is_passed, m.slots,
   (SELECT jsonb_object_agg(l.slot, l.response) FROM ({LATEST}) l),
   (SELECT max(t.number) FROM assessment_sitting t WHERE t.person_id = s.person_id AND t.context = s.context),
-  u.by_id IS NULL AND coalesce(s.late_until > statement_timestamp(), false), {CLOSED}, s.ends_at, s.is_large, ({ASKED})
+  CASE WHEN u.by_id IS NULL AND s.late_until > statement_timestamp() THEN s.late_until END, {CLOSED}, s.ends_at, s.is_large, ({ASKED})
 FROM assessment_sitting s JOIN assessment_paper p ON p.id = s.paper_id JOIN assessment_submission u ON u.sitting_id = s.id
 JOIN LATERAL (SELECT * FROM assessment_mark k WHERE k.sitting_id = s.id ORDER BY k.id DESC LIMIT 1) m ON true
 WHERE s.id = %s AND s.person_id = %s
@@ -82,11 +82,11 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
     if row is None:
         raise Http404
     context, number, seed, versions, rules_json, parts, at, score, is_passed, marks_json, *more = row
-    answers_json, used, is_awaited, is_closed, ends_at, is_large, concern = more
+    answers_json, used, awaited_until, is_closed, ends_at, is_large, concern = more
     rules, marks = PaperRules.from_json(json.loads(rules_json)), json.loads(marks_json)
     answers = json.loads(answers_json) if answers_json else {}
-    shows = _shows(rules, is_passed=is_passed, used=0 if is_awaited else used, is_closed=is_closed)
-    if (is_awaited and not is_passed) or any(mark.get("waiting") for mark in marks):
+    shows = _shows(rules, is_passed=is_passed, used=0 if awaited_until else used, is_closed=is_closed)
+    if (awaited_until and not is_passed) or any(mark.get("waiting") for mark in marks):
         shows = replace(shows, key=False)  # a late answer, or a revision, may still come
     known = judging_bodies(versions)
     return ResultView(
@@ -102,6 +102,7 @@ def result_for(viewer: Any, sitting_id: UUID) -> ResultView:
         weak=tuple(weak_lessons(marks)),
         parts=parts_from(parts),
         ends_at=ends_at,
+        awaited_until=awaited_until,
         is_large=is_large,
         concern=concern,
     )

@@ -193,16 +193,18 @@ def _seen_before(study: Study, lesson: str) -> frozenset[int]:
 
 
 @transaction.atomic
-def submit_quiz(*, enrolment_id: int, person: Any, lesson: str, sitting_id: UUID) -> Mark:
+def submit_quiz(
+    *, enrolment_id: int, person: Any, lesson: str, sitting_id: UUID, by_timer: bool = False
+) -> Mark:
     """Hand in a sitting and count it at once. Twice hands in once. Refused while the order of the course keeps the lesson
-    shut: a paper may have been taken along before."""
+    shut: a paper may have been taken along before. `by_timer`: the timer of the page does it, not the person."""
     study = _own(enrolment_id, person.pk)
     step = _lesson(study, lesson)
     context = context_of(study.id, lesson)
     if not Sitting.objects.of(person).filter(pk=sitting_id, context=context).exists():
         raise Refused(_("Ujian ini tidak ditemukan pada akun Anda."), code="unknown-sitting")
     refuse_locked(study, step)
-    mark = submit_sitting(sitting_id=sitting_id, by=person)
+    mark = submit_sitting(sitting_id=sitting_id, by=person, by_timer=by_timer)
     _count_tries(study, step)
     return mark
 

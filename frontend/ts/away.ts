@@ -2,7 +2,7 @@
 // A page that the worker gave from its store says so (html[data-stored]); what it shows of progress is brought up to what this phone knows.
 import { flush, pending, queue } from "./outbox";
 import { PERSON_CACHE, type Pack } from "./packs";
-import { say } from "./say";
+import { ask, say } from "./say";
 import { finished, isShut, learnt, nextOf, packFor, placeOf, type Place } from "./standing";
 import { drop, get, keys, put } from "./store";
 
@@ -54,7 +54,12 @@ document.addEventListener("act", ({ detail: { act, receipt } }) => {
   if (receipt.state === "kept" && ["finished", "submitted"].includes(act.kind)) isBehind = true;
   if (receipt.state === "kept" && act.kind === "finished") void learnt(act.person, act.enrolment, [act.lesson]);
   if (receipt.state === "kept" && act.kind === "submitted") void keys("meta", `given:${String(act.sitting)}:`).then((given) => drop("meta", ...given));
-  if (receipt.state === "refused" && act.kind !== "answered") say(receipt.label);
+  if (receipt.state !== "refused") return;
+  if (act.kind !== "answered") say(receipt.label);
+  else if (!document.querySelector(`kept-answers[data-sitting="${act.sitting}"][data-slot="${act.slot}"]`)) {
+    const asked = words().unkept?.replace("{n}", String(act.slot)).replace("{t}", receipt.label);
+    ask(asked, [words().open, () => location.assign(`/belajar/${act.enrolment}/${act.lesson}/ujian/${act.sitting}/${act.slot}/`)], [words().later, () => undefined]);
+  }
 });
 
 async function finish(where: Place, medium: string): Promise<void> {
@@ -80,6 +85,7 @@ async function handIn(where: Place): Promise<void> {
   await queue({ enrolment: where.enrolment, lesson: where.lesson, kind: "submitted", sitting: where.sitting }, { urgent: true });
   void flush();
   await showStanding();
+  document.getElementById("isi")?.focus(); // what was pressed is gone; the words in its place are read from here
 }
 
 /** Whether a page is there without a line. */

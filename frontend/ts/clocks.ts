@@ -27,7 +27,9 @@ class SittingTimer extends Clock {
       this.stop();
       this.textContent = this.dataset.over ?? "";
       const form = document.getElementById(this.getAttribute("hands-in") ?? "");
-      if (form instanceof HTMLFormElement) form.requestSubmit();
+      if (!(form instanceof HTMLFormElement)) return;
+      document.dispatchEvent(new Event("leaving")); // what is being typed goes along
+      form.requestSubmit();
       return;
     }
     this.textContent = (this.dataset.left ?? "{t}").replace("{t}", digits(left));

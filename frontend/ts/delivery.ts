@@ -7,12 +7,15 @@ const MOST = 500; // acts
 const LARGEST = 400_000; // characters of a batch
 const REMEMBERED = 200; // receipts
 const DAY = 86_400_000;
+const PATIENCE = 30_000; // milliseconds that a batch may take on a line that carries SLOWEST
+const SLOWEST = 4; // bytes a millisecond
 const OWN = new Set(["person", "n", "isUrgent", "isGuess"]); // what only this phone needs to know
 
 export type News = { act: Act; receipt: Receipt };
 export type Round = { state: "done" | "more" | "later" | "signed-out"; news: News[] };
 type Reply = { person?: string | number; kept?: { id: string; receipt?: string; label?: string }[]; refused?: { id: string; code: string; message: string }[] };
 type Word = { id: string; value: string };
+let underway: AbortController | null = null;
 type Acknowledged = { id: string; ids: string[]; untold: string[]; toldAt: number };
 
 /** Who is signed in on this phone, as the last live page said; "" when nobody is. */
@@ -37,6 +40,15 @@ export async function deliver(person: string, skip: ReadonlySet<string> = new Se
   return send(person, fitting(acts), acts.length);
 }
 
+/** A batch that hangs on a line of before is given up; it is sent anew and counts once. */
+export function hangUp(): void { underway?.abort(); }
+
+/** Which of these acts the server acknowledged, to whichever page or worker of this phone. */
+export async function keptOf(person: string, ids: string[]): Promise<Set<string>> {
+  const known = new Set((await acknowledged(person)).ids.map((receipt) => receipt.split(".")[0]));
+  return new Set(ids.filter((id) => known.has(id)));
+}
+
 /** The text of a batch. */
 export function batch(person: string, device: string, acts: Act[], holding: string[] = []): string {
   return JSON.stringify({ device, person: Number(person), sent_at: new Date().toISOString(), acts: acts.map(bare), ...(holding.length ? { holding } : {}) });
@@ -58,6 +70,8 @@ async function send(person: string, acts: Act[], waiting: number): Promise<Round
   const device = await deviceName(() => crypto.randomUUID());
   const body = batch(person, device, acts, holding);
   let reply: Response;
+  const line = (underway = new AbortController());
+  const late = setTimeout(() => line.abort(), PATIENCE + body.length / SLOWEST);
   try {
     reply = await fetch(ADDRESS, {
       method: "POST",
@@ -65,9 +79,12 @@ async function send(person: string, acts: Act[], waiting: number): Promise<Round
       credentials: "same-origin",
       keepalive: body.length < 50_000, // browsers take no more of what may outlive its page
       headers: { "Content-Type": "application/json", Accept: "application/json" },
+      signal: line.signal,
     });
   } catch {
     return later(acts);
+  } finally {
+    clearTimeout(late);
   }
   if (reply.status === 401 || reply.status === 403 || reply.redirected) return signedOut(acts, await message(reply));
   if ([400, 413, 422].includes(reply.status)) {

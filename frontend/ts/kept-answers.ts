@@ -1,6 +1,6 @@
-// <kept-answers data-sitting data-slot data-saving data-waiting data-signed-out> around one question's form and its <p class="kept">.
+// <kept-answers data-sitting data-slot data-saving data-kept data-waiting data-signed-out> around one question's form and its <p class="kept">.
 // <waiting-count data-sitting data-one data-many>: how many answers of this sitting wait ({n} in data-many).
-// form[data-hand-in=SITTING][data-hold]: handing in waits until nothing waits any more.
+// form[data-hand-in=SITTING][data-hold]: handing in waits until nothing waits any more; with [data-by-clock] it then goes by itself.
 import type { Act } from "./acts";
 import { isKept } from "./away";
 import { flush, pending, queue, release, waiting } from "./outbox";
@@ -101,7 +101,7 @@ class KeptAnswers extends HTMLElement {
     if (receipt.state === "waiting") this.#show("waiting", this.dataset.waiting);
     else if (receipt.state === "kept") {
       this.#changed = this.#typedAt > 0;
-      this.#show("", receipt.label);
+      this.#show("", receipt.label || this.dataset.kept);
     }
     else if (receipt.state === "refused") this.#show("bad", receipt.label);
     else this.#show("waiting", receipt.label || this.dataset.signedOut);
@@ -115,7 +115,7 @@ class KeptAnswers extends HTMLElement {
   #fill(body: URLSearchParams): void {
     for (const field of Array.from(this.#form?.elements ?? [])) {
       if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox")) field.checked = body.getAll(field.name).includes(field.value);
-      else if ((field instanceof HTMLInputElement && field.type !== "hidden") || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement) field.value = body.get(field.name) ?? field.value;
+      else if ((field instanceof HTMLInputElement && !["hidden", "file"].includes(field.type)) || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement) field.value = body.get(field.name) ?? field.value;
     }
     this.#form?.dispatchEvent(new Event("filled"));
   }
@@ -137,12 +137,38 @@ class WaitingCount extends HTMLElement {
 
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
-  const sitting = form.dataset.handIn;
-  if (!sitting || !waiting({ kind: "answered", sitting }).length) return;
+  if (!form.dataset.handIn || "sure" in form.dataset) return;
   event.preventDefault();
-  void flush().then(() => waiting({ kind: "answered", sitting }).length ? say(form.dataset.hold) : form.requestSubmit());
+  void handIn(form, form.dataset.handIn);
 }, true);
 
+/** Hand a sitting in once everything that was answered on this phone is with the server; before that say why not. */
+async function handIn(form: HTMLFormElement, sitting: string): Promise<void> {
+  if (form.getAttribute("aria-busy") === "true") return;
+  const button = form.querySelector("button");
+  const wait = (isWaiting: boolean): void => [form, button].forEach((one) => one?.setAttribute("aria-busy", String(isWaiting)));
+  wait(true);
+  await Promise.all([pending(), new Promise((go) => setTimeout(go))]); // while its event goes round a form cannot be sent
+  if (waiting({ kind: "answered", sitting }).length) await flush();
+  wait(false);
+  const isFree = (): boolean => navigator.onLine && !waiting({ kind: "answered", sitting }).length;
+  if (isFree()) {
+    form.dataset.sure = "";
+    return form.requestSubmit();
+  }
+  say(form.dataset.hold);
+  if (!("byClock" in form.dataset)) return;
+  const again = (): void => {
+    if (!isFree()) return;
+    window.removeEventListener("online", again);
+    document.removeEventListener("acts", again);
+    void handIn(form, sitting);
+  };
+  window.addEventListener("online", again);
+  document.addEventListener("acts", again);
+}
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-hand-in][data-wanted]")) form.requestSubmit();
 for (const part of document.querySelectorAll<HTMLElement>("[data-sitting], [data-hand-in]")) void release(part.dataset.sitting ?? part.dataset.handIn ?? "");
 customElements.define("kept-answers", KeptAnswers);
 customElements.define("waiting-count", WaitingCount);

@@ -1,7 +1,7 @@
 // What a learner did, on its way to the server. It waits on this phone until the server says it is kept; sent twice it counts once.
 // Urgent acts (answers, finished lessons, papers handed in) go at once, the others every half minute and when the page is left.
 import type { Act, Filter, NewAct, Outbox, Receipt } from "./acts";
-import { ADDRESS, batch, deliver, deviceName, personHere, setPersonHere } from "./delivery";
+import { ADDRESS, batch, deliver, deviceName, hangUp, keptOf, personHere, setPersonHere } from "./delivery";
 import { all, drop, put, putAll } from "./store";
 import { uuid7 } from "./uuid7";
 
@@ -29,7 +29,7 @@ const isStored = (): boolean => "stored" in document.documentElement.dataset;
 
 /** Keep an act on this phone, and have it sent in its turn. It is on the disk when this returns its id. */
 export async function queue(made: NewAct, { urgent = false }: { urgent?: boolean } = {}): Promise<string> {
-  const act: Act = { ...made, id: made.id ?? uuid7(), person: me(), at: new Date().toISOString(), n: ++last, ...(urgent ? { isUrgent: true } : {}) };
+  const act: Act = { ...made, id: made.id ?? uuid7(), person: me(), at: new Date().toISOString(), n: next(), ...(urgent ? { isUrgent: true } : {}) };
   const older = act.kind === "answered" ? [...acts.values()].filter((one) => one.kind === "answered" && one.sitting === act.sitting && one.slot === act.slot) : [];
   older.forEach((one) => acts.delete(one.id));
   acts.set(act.id, act); // at once, so that a page that is being left takes it along
@@ -48,10 +48,13 @@ export async function queue(made: NewAct, { urgent = false }: { urgent?: boolean
   return act.id;
 }
 
+/** The place of one more act: after those of this page, and after what other pages of this phone did before. */
+function next(): number { return (last = Math.max(last + 1, Date.now())); }
+
 async function save(act: Act): Promise<void> {
   if (!isReady) {
     await ready;
-    act.n = ++last; // after what waited before
+    act.n = next(); // after what waited before
   }
   await put("acts", act);
 }
@@ -92,7 +95,10 @@ async function rounds(): Promise<void> {
   do {
     isAgain = false;
     await Promise.allSettled(unsaved.values());
-    await alone();
+    await alone().catch(() => { // the phone's own database: its acts are there still
+      plan(SECONDS[1]! * 1000);
+      tellAll("waiting");
+    });
   } while (isAgain && !isSignedOut && round === 0);
 }
 
@@ -107,7 +113,7 @@ async function send(): Promise<void> {
   due = Infinity;
   const person = me();
   // A page of somebody who is not signed in here any more sends nothing: its acts wait for their owner.
-  if (!person || (await personHere()) !== person) return;
+  if (!person || (await personHere()) !== person) return tellAll("signed-out");
   for (let state = "more"; state === "more";) {
     const found = await deliver(person);
     state = found.state;
@@ -134,15 +140,21 @@ function plan(milliseconds: number): void {
   timer = window.setTimeout(() => void flush(), milliseconds);
 }
 
-/** What waits, as the phone has it: another page may have sent some. */
+/** What waits, as the phone has it: another page, or the worker, may have sent some. */
 async function reread(): Promise<void> {
-  const kept = await all<Act>("acts");
-  const own = kept.filter((act) => act.person === me());
-  const fresh = [...acts.values()].filter((act) => unsaved.has(act.id));
+  const known = [...acts.values()].filter((act) => !unsaved.has(act.id));
+  const stored = await all<Act>("acts");
+  const own = stored.filter((act) => act.person === me());
+  const held = new Set(own.map((act) => act.id));
+  const gone = known.filter((act) => !held.has(act.id));
+  const taken = gone.length ? await keptOf(me(), gone.map((act) => act.id)) : new Set();
+  gone.forEach((act) => acts.delete(act.id));
+  const now = [...own.filter((act) => !acts.has(act.id)), ...acts.values()];
   acts.clear();
-  for (const act of [...own, ...fresh].sort((one, other) => one.n - other.n)) acts.set(act.id, act);
-  last = Math.max(last, ...kept.map((act) => act.n));
+  for (const act of now.sort((one, other) => one.n - other.n)) acts.set(act.id, act);
+  last = Math.max(last, ...stored.map((act) => act.n));
   count();
+  gone.forEach((act) => { if (taken.has(act.id)) tell(act, { state: "kept", label: "" }); });
 }
 
 function count(): void {
@@ -154,16 +166,21 @@ function tell(act: Act, receipt: Receipt): void {
   document.dispatchEvent(new CustomEvent("act", { detail: { act, receipt } }));
 }
 
-/** The page may never come back: what waits goes along in one beacon. No answer comes, so all of it stays on the phone too. */
+function tellAll(state: Receipt["state"]): void { for (const act of acts.values()) tell(act, { state, label: "" }); }
+
+/** The page may never come back: what waits goes along in one beacon. No answer comes, so all of it stays on the phone too. What is
+ * not on the disk yet the worker puts there and sends: Chromium drops a beacon, and what a page writes, when its worker is busy. */
 function leave(): void {
   if (isLeaving) return;
   document.dispatchEvent(new Event("leaving"));
   isLeaving = true;
+  const keep = [...acts.values()].filter((act) => unsaved.has(act.id));
+  if (keep.length) navigator.serviceWorker?.controller?.postMessage({ keep });
   beacon();
 }
 function beacon(): void {
   const now = Date.now();
-  const some = [...acts.values()].filter((act) => now - (beaconed.get(act.id) ?? 0) > PAUSE && !(sending && act.isUrgent)); // those are on their way
+  const some = [...acts.values()].filter((act) => now - (beaconed.get(act.id) ?? 0) > PAUSE && !(sending && act.isUrgent && !unsaved.has(act.id))); // those are on their way
   if (!some.length || isSignedOut || !device || !isOwn) return;
   while (some.length && batch(me(), device, some).length > BEACON) some.pop();
   if (some.length && navigator.sendBeacon?.(ADDRESS, new Blob([batch(me(), device, some)], { type: "application/json" }))) some.forEach((act) => beaconed.set(act.id, now));
@@ -215,9 +232,16 @@ void ready.then(() => {
   if ([...acts.values()].some((act) => act.isUrgent)) void flush();
   else if (acts.size) plan(PAUSE);
 });
-window.addEventListener("online", () => { round = 0; void flush(); });
+window.addEventListener("online", () => {
+  hangUp();
+  round = 0;
+  void flush();
+});
 window.addEventListener("pagehide", leave);
-window.addEventListener("pageshow", () => { isLeaving = false; });
+window.addEventListener("pageshow", ({ persisted }) => {
+  isLeaving = false;
+  if (persisted) void flush(); // it may have slept while another page sent
+});
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") leave();
   else isLeaving = false;

@@ -7,6 +7,8 @@ export const NAMES: readonly Name[] = ["acts", "packs", "files", "parts", "notes
 const PREFIX = "pintar:";
 const SMALL: readonly Name[] = ["acts", "notes", "meta"];
 
+const FINAL: ReadonlySet<string> = new Set(["QuotaExceededError", "DataError", "ConstraintError", "DataCloneError"]); // what another try does not mend
+
 /** Every row has its key in `id`. */
 export type Row = { id: string };
 
@@ -67,14 +69,14 @@ function database(): Promise<IDBPDatabase | null> {
   return opening;
 }
 
-/** Do it in the database, or what is left to do without one. A connection that the phone closed is opened once more. */
+/** Do it in the database, or what is left to do without one. A connection that the phone closed, or that fails, is opened once more. */
 async function within<T>(work: (base: IDBPDatabase) => Promise<T>, without: () => T): Promise<T> {
   const base = await database();
   if (!base) return without();
   try {
     return await work(base);
   } catch (fault) {
-    if ((fault as DOMException).name !== "InvalidStateError") throw fault;
+    if (FINAL.has((fault as DOMException).name)) throw fault;
     opening = null;
     const again = await database();
     return again ? work(again) : without();

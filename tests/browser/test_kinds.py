@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import walk
 from tests.browser.conftest import SIZES, Open
 from tests.browser.keys import Question, questions
-from tests.browser.phones import holds
+from tests.browser.phones import holds, with_worker
 from tests.browser.stage import EVERY_KIND
 from tests.browser.test_access import faults_of
 from tests.machine.running import Site, until
@@ -135,6 +135,7 @@ def test_what_is_being_typed_is_kept_when_the_phone_is_put_away_in_the_middle(si
     question = next(one for one in asked if one.kind == "essay")
     address = re.sub(r"/\d+/$", f"/{question.number}/", page.url)
     page.goto(address)
+    with_worker(page)  # while it is being made Chromium drops beacons
     page.locator("#jawaban").focus()
     page.keyboard.type("Supaya semua")
     sitting = walk.sitting_of(page)

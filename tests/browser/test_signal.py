@@ -143,3 +143,91 @@ def test_without_scripts_a_page_says_whether_the_answer_was_kept_while_the_datab
     assert len(kept(site, mine, 1)) == was_kept
     page.goto(page.url)
     expect(page.locator(".eyebrow")).to_contain_text("Soal 2 " if was_kept else "Soal 1 ")
+
+
+def test_when_the_clock_hands_in_what_waits_goes_up_first(
+    site: Site, sitting: tuple[Page, list[Question]]
+) -> None:
+    page, asked = sitting
+    mine = walk.sitting_of(page)
+    with site.connection() as connection:
+        connection.execute(
+            "UPDATE assessment_sitting SET closes_at = now() + interval '12 seconds' WHERE id = %s", [mine]
+        )
+    page.reload()
+    expect(page.locator("sitting-timer")).to_contain_text("Sisa 0.")
+    page.context.set_offline(True)
+    answer(page, asked[0].right, asked[0].kind)
+    expect(line(page)).to_have_text(WAITING)
+    expect(page.locator("#kabar")).to_contain_text("Waktu habis. Jawaban yang menunggu sinyal tetap dikirim")
+    assert kept(site, mine, asked[0].number) == []
+
+    page.context.set_offline(False)
+
+    page.wait_for_url(re.compile("/hasil/$"))
+    assert len(kept(site, mine, asked[0].number)) == 1
+    expect(page.locator(".verdict b")).not_to_have_text("0")
+    with site.connection() as connection:
+        rows = connection.execute(
+            "SELECT by_id FROM assessment_submission WHERE sitting_id = %s", [mine]
+        ).fetchall()
+    assert rows == [(None,)]  # the clock handed it in, not the person: what still comes counts
+
+
+def test_a_line_that_hangs_is_given_up_when_another_one_is_there(site: Site, open_page: Open) -> None:
+    page = open_page("phone", service_workers="block")
+    asked = [question for question in begin_quiz(site, page) if question.kind == "single-choice"]
+    to_question(page, asked[0].number)
+    page.route("**/belajar/tindakan/", lambda route: None)  # taken, and never answered
+    answer(page, asked[0].right, asked[0].kind)
+    expect(line(page)).to_have_text("Menyimpan…")
+    page.unroute("**/belajar/tindakan/")
+
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(line(page)).to_have_text(walk.KEPT)
+
+
+def test_an_answer_that_is_refused_while_another_page_is_open_is_told_of_there(
+    site: Site, sitting: tuple[Page, list[Question]]
+) -> None:
+    page, asked = sitting
+    other = asked[1].number
+
+    page.evaluate(
+        "([act]) => window.pintar.queue(act, {urgent: true})", [an_answer(page, other, "jawaban=77")]
+    )
+
+    expect(page.locator("#kabar")).to_contain_text(f"Jawaban soal {other} tidak tersimpan: ")
+    page.locator("#kabar").get_by_role("button", name="Buka soal").click()
+    expect(page.locator(".eyebrow")).to_contain_text(f"Soal {other} ")
+
+
+def test_what_two_tabs_of_a_phone_did_goes_up_in_the_order_it_was_done(
+    sitting: tuple[Page, list[Question]],
+) -> None:
+    page, _asked = sitting
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.context.set_offline(True)
+    places = []
+    for tab, slot in ((page, 1), (page, 2), (other, 3), (page, 4)):
+        act = an_answer(tab, slot, "jawaban=1")
+        tab.evaluate("([act]) => window.pintar.queue(act, {urgent: true})", [act])
+        held = tab.evaluate("window.pintar.pending()")
+        places.append(next(one["n"] for one in held if one["slot"] == slot))
+
+    assert places == sorted(set(places))
+
+
+def an_answer(page: Page, slot: int, form: str) -> dict[str, object]:
+    """An act as a page of this sitting makes it."""
+    found = re.search(r"/belajar/(\d+)/", page.url)
+    return {
+        "kind": "answered",
+        "enrolment": int(found.group(1)) if found else 0,
+        "lesson": "uji-tuntas",
+        "sitting": walk.sitting_of(page),
+        "slot": slot,
+        "form": form,
+    }

@@ -16,7 +16,7 @@ class AnswerFile extends HTMLElement {
     if (!input?.files?.length || !button || this.#isSending) return;
     this.#isSending = true;
     button.setAttribute("aria-busy", "true");
-    await window.pintar?.flush();
+    await window.pintar?.flush().catch(() => undefined);
     const act = input.form?.elements.namedItem("act");
     if (act instanceof HTMLInputElement) act.value = "";
     input.form?.requestSubmit(button);

@@ -3,6 +3,7 @@
 import { deliver, personHere } from "../ts/delivery";
 import type { Act } from "../ts/acts";
 import { fileAt, PIECE, pieceOf, type StoredFile } from "../ts/files";
+import { putBack } from "../ts/returned";
 import { putAll } from "../ts/store";
 import { SHELL_CACHE, pageAt, remember, shown, sweep } from "./keeping";
 import { pieces, rangeOf } from "./ranges";
@@ -121,6 +122,7 @@ async function sendOn(): Promise<void> {
   for (let state = person ? "more" : "done"; state === "more";) {
     const found = await deliver(person);
     state = found.state;
+    for (const { act, receipt } of found.news) await putBack(act, receipt); // no page may be open to hear of a refusal
     if (state === "later") throw new Error("not yet"); // the browser tries again
   }
 }

@@ -82,18 +82,26 @@ class PasskeyMaker extends Passkeys {
 
 class QueueTurn extends HTMLElement {
   #tick = 0;
+  #isTime = false;
   connectedCallback(): void {
     const at = Date.now() + Number(this.dataset.seconds ?? 5) * 1000;
     const line = this.querySelector("[data-left]");
+    window.addEventListener("online", this.#go);
     this.#tick = window.setInterval(() => {
       const left = Math.ceil((at - Date.now()) / 1000);
       if (line && left > 0) line.textContent = (this.dataset.words ?? "").replace("%", String(left));
       if (left > 0) return;
       window.clearInterval(this.#tick);
-      this.querySelector("form")?.requestSubmit();
+      this.#isTime = true;
+      this.#go();
     }, 500);
   }
-  disconnectedCallback(): void { window.clearInterval(this.#tick); }
+  disconnectedCallback(): void {
+    window.clearInterval(this.#tick);
+    window.removeEventListener("online", this.#go);
+  }
+  /** Its turn may come while there is no signal. */
+  #go = (): void => { if (this.#isTime) this.querySelector("form")?.requestSubmit(); };
 }
 
 class PaperPrinter extends HTMLElement {

@@ -2,143 +2,12 @@
 // goes by the outbox, with or without a signal, and each shows when the server has it.
 // <note-pad src=JSON data-enrolment data-lesson data-…> and <ask-box src=HTML data-…>; their words are in discussion/panel.html.
 import { pending, queue, type Act, type Receipt } from "./acts";
-import { all, drop, get, put, type Row } from "./store";
+import { returned, type Note, type Spot } from "./returned";
+import { clock, filmHere, make, Slip, stopwatch } from "./slip";
+import { all, drop, put } from "./store";
 import { uuid7 } from "./uuid7";
 
-type Spot = { medium: string; position: number | null };
-type Note = Row & Spot & { note: string; act: string; text: string; spot: string; label: string; state: "kept" | "waiting" | "refused" };
 type Told = Spot & { note: string; act: string; text: string; spot: string; label: string };
-type Draft = Row & { text: string };
-
-const PAUSE = 400; // milliseconds without a key before what is typed is put away
-
-/** A form for a few words, with a place in the film where one is played; what is typed survives a closed page. */
-abstract class Slip extends HTMLElement {
-  protected abstract kind: string;
-  protected area = document.createElement("textarea");
-  protected line = make("p", "kept", "");
-  #mark = document.createElement("input");
-  #markRow = make("label", "check small", "");
-  #seconds = 0;
-  #typing = 0;
-  #isBegun = false;
-
-  connectedCallback(): void {
-    const drawer = this.closest("details");
-    document.addEventListener("act", this.#heard);
-    window.addEventListener("pagehide", this.#put);
-    if (!drawer || drawer.open) void this.#begin();
-    else drawer.addEventListener("toggle", () => void this.#begin(), { once: true });
-  }
-  disconnectedCallback(): void {
-    void this.#put();
-    document.removeEventListener("act", this.#heard);
-    window.removeEventListener("pagehide", this.#put);
-  }
-
-  protected get enrolment(): number { return Number(this.dataset.enrolment); }
-  protected get lesson(): string { return this.dataset.lesson ?? ""; }
-  protected word(name: string, time = ""): string { return (this.dataset[name] ?? "").replace("{t}", time); }
-  protected abstract open(): Promise<void>;
-  protected abstract save(text: string, spot: Spot): Promise<void>;
-  protected abstract told(act: Act, receipt: Receipt): void;
-
-  /** The words beside the form, said to screen readers too. */
-  protected show(words: string, state = ""): void {
-    this.line.className = `kept ${state}`;
-    this.line.textContent = words;
-  }
-
-  protected form(label: string, button: string, hint = ""): HTMLFormElement {
-    const form = make("form", "form", "");
-    const field = make("div", "field", "");
-    const name = make("label", "", label);
-    this.area.id = `${this.kind}-${this.lesson}`;
-    this.area.rows = 3;
-    this.area.dir = "auto";
-    this.area.maxLength = this.kind === "asked" ? 2000 : 4000;
-    name.htmlFor = this.area.id;
-    field.append(name);
-    if (hint) {
-      const help = make("p", "hint", hint);
-      help.id = `${this.area.id}-hint`;
-      this.area.setAttribute("aria-describedby", help.id);
-      field.append(help);
-    }
-    field.append(this.area);
-    this.#mark.type = "checkbox";
-    this.#markRow.append(this.#mark, make("span", "", ""));
-    this.#markRow.hidden = true;
-    this.line.setAttribute("role", "status");
-    form.append(field, this.#markRow, make("button", "button quiet small", button), this.line);
-    form.addEventListener("input", this.#typed);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.#submit();
-    });
-    return form;
-  }
-
-  get #draft(): string { return `draft:${this.kind}:${this.enrolment}:${this.lesson}`; }
-
-  async #begin(): Promise<void> {
-    if (this.#isBegun) return;
-    this.#isBegun = true;
-    const isHere = this.contains(document.activeElement);
-    const opening = this.open(); // the form stands at once; what it is filled with comes from the disk
-    if (isHere) this.area.focus();
-    const held = await get<Draft>("notes", this.#draft).catch(() => undefined);
-    await opening;
-    if (held?.text && !this.area.value) {
-      this.area.value = held.text;
-      this.show(this.word("draft"));
-    }
-  }
-  #typed = (event: Event): void => {
-    if (event.target !== this.area) return;
-    const film = filmHere();
-    // The place is where the film was when the first letter was typed.
-    if (this.#markRow.hidden && film && film.currentTime >= 1) {
-      this.#seconds = Math.floor(film.currentTime);
-      this.#markRow.hidden = false;
-      this.#mark.checked = true;
-      this.#markRow.lastElementChild!.textContent = this.word("mark", stopwatch(this.#seconds));
-    }
-    window.clearTimeout(this.#typing);
-    this.#typing = window.setTimeout(() => void this.#put(), PAUSE);
-  };
-  #put = async (): Promise<void> => {
-    window.clearTimeout(this.#typing);
-    if (!this.#isBegun) return;
-    const text = this.area.value;
-    try {
-      if (text.trim()) await put<Draft>("notes", { id: this.#draft, text });
-      else await drop("notes", this.#draft);
-      if (text.trim() && text === this.area.value) this.show(this.word("draft"));
-    } catch {
-      this.show(this.word("full"), "bad");
-    }
-  };
-  async #submit(): Promise<void> {
-    const text = this.area.value.trim();
-    if (!text) return this.area.focus();
-    const film = filmHere();
-    const isMarked = !this.#markRow.hidden && this.#mark.checked && film;
-    window.clearTimeout(this.#typing);
-    try {
-      await this.save(text, isMarked ? { medium: film.localName, position: this.#seconds } : { medium: "", position: null });
-    } catch {
-      return this.show(this.word("full"), "bad");
-    }
-    this.area.value = "";
-    this.#markRow.hidden = true;
-    await drop("notes", this.#draft);
-  }
-  #heard = (event: DocumentEventMap["act"]): void => {
-    const { act, receipt } = event.detail;
-    if (act.kind === this.kind && act.enrolment === this.enrolment && act.lesson === this.lesson) this.told(act, receipt);
-  };
-}
 
 class NotePad extends Slip {
   protected kind = "noted";
@@ -179,6 +48,8 @@ class NotePad extends Slip {
       .catch(() => null);
     if (!told) return;
     const waiting = new Set((await pending({ kind: this.kind, enrolment: this.enrolment, lesson: this.lesson })).map((act) => act.id));
+    await returned();
+    for (const note of await all<Note>("notes", this.#prefix).catch(() => [])) if (note.state === "refused") this.#notes.set(note.note, note);
     const held = new Set(told.notes.map((one) => one.note));
     for (const note of [...this.#notes.values()]) {
       if (waiting.has(note.act) || note.state === "refused" || held.has(note.note)) continue;
@@ -328,10 +199,7 @@ class AskBox extends Slip {
     } else if (receipt.state === "refused") {
       // Not taken: the words go back to where they can be changed or sent again.
       this.show(receipt.label, "bad");
-      if (!this.area.value.trim()) {
-        this.area.value = String(act.text ?? "");
-        this.area.dispatchEvent(new Event("input", { bubbles: true }));
-      }
+      this.giveBack(String(act.text ?? ""));
       void this.#wait();
     } else this.show(this.word("waiting"), "waiting");
   }
@@ -339,9 +207,17 @@ class AskBox extends Slip {
     const html = await fetch(this.getAttribute("src") ?? "", { headers: { "HX-Request": "true" } })
       .then((reply) => (reply.ok && !reply.redirected ? reply.text() : null))
       .catch(() => null);
-    if (html !== null) this.#list.innerHTML = html; // our own server's, escaped there
+    if (html !== null) this.#draw(html);
     else if (!this.#list.children.length) this.#list.replaceChildren(make("p", "muted small", this.word("offline")));
     await this.#wait();
+  }
+  /** Whoever is in the list with the keyboard stays at the same link. */
+  #draw(html: string): void {
+    const links = (): HTMLAnchorElement[] => [...this.#list.querySelectorAll("a")];
+    const place = links().findIndex((link) => link === document.activeElement);
+    const address = links()[place]?.href;
+    this.#list.innerHTML = html; // our own server's, escaped there
+    if (place >= 0) (links().find((link) => link.href === address) ?? links()[place] ?? this.area).focus();
   }
   /** What was asked and is still on this phone. */
   async #wait(): Promise<void> {
@@ -355,30 +231,6 @@ class AskBox extends Slip {
       return item;
     }));
   }
-}
-
-/** The film or sound of the lesson that is open. */
-function filmHere(): HTMLMediaElement | null {
-  return document.querySelector<HTMLMediaElement>("main :is(video, audio):not(.prose *)");
-}
-
-/** A place in a film as it is written: 3.12, 1.03.12. */
-function stopwatch(seconds: number): string {
-  const two = (value: number): string => String(value % 60).padStart(2, "0");
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes}.${two(seconds)}` : `${Math.floor(minutes / 60)}.${two(minutes)}.${two(seconds)}`;
-}
-
-function clock(): string {
-  const now = new Date();
-  return `${String(now.getHours()).padStart(2, "0")}.${String(now.getMinutes()).padStart(2, "0")}`;
-}
-
-function make<K extends keyof HTMLElementTagNameMap>(tag: K, className: string, text: string): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
 }
 
 customElements.define("note-pad", NotePad);

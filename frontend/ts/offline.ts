@@ -67,10 +67,15 @@ class PackRow {
     bar.value = pack.got;
     bar.hidden = pack.state === "done" && !gone;
     bar.setAttribute("aria-label", pack.title);
-    for (const button of this.element.querySelectorAll<HTMLButtonElement>("button[data-do]")) {
+    const held = document.activeElement;
+    const buttons = [...this.element.querySelectorAll<HTMLButtonElement>("button[data-do]")];
+    for (const button of buttons) {
       const name = button.dataset.do ?? "";
       button.hidden = name === "again" ? !gone : !SHOWN[name]?.includes(pack.state);
     }
+    // Whoever pressed a button that goes now stays in this row: at its counterpart, or at the link that is always there.
+    const goes = buttons.find((button) => button === held && button.hidden);
+    if (goes) (buttons.find(({ hidden, dataset: { do: name } }) => !hidden && (name === "pause" || name === "resume")) ?? this.element.querySelector<HTMLElement>("[data-open]"))?.focus();
   }
   async #press(what: string): Promise<void> {
     if (what === "pause") await pause(this.id);
@@ -81,8 +86,14 @@ class PackRow {
     } else if (what === "cancel" || (what === "delete" && window.confirm(this.element.dataset.sure))) {
       running.get(this.id)?.abort();
       await dropPack(this.id);
+      const room = this.element.parentElement;
+      const isHere = this.element.contains(document.activeElement);
       document.dispatchEvent(new CustomEvent("pack-dropped", { detail: this.id }));
       this.element.remove();
+      if (isHere && room) {
+        room.tabIndex = -1;
+        room.focus();
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ const words = (): DOMStringMap => document.getElementById("kabar")?.dataset ?? {
 const ASKED = "pintar:install"; // in localStorage: the offer was made once
 const LATER = "pintar:update"; // in sessionStorage: the reload was put off
 const PATIENCE = 4000; // milliseconds that what waits may take before somebody leaves
+const FIRST = "serviceWorker" in navigator ? navigator.serviceWorker.controller : null; // the worker this page came with
 
 /** Only who is signed in needs a worker, and never before the page has what it asked for. */
 function register(): void {
@@ -22,18 +23,28 @@ function register(): void {
   });
 }
 
-/** A new version takes over when the reader says so, not under their hands. */
+/** A new version takes over when the reader says so, not under their hands; and only the tab where they said it is loaded anew. */
 function watch(found: ServiceWorkerRegistration): void {
-  const offer = (): void => {
-    if (!found.waiting || !navigator.serviceWorker.controller || sessionStorage.getItem(LATER)) return;
-    ask(words().update,
-      [words().reload, () => found.waiting?.postMessage("take-over")],
-      [words().later, () => sessionStorage.setItem(LATER, "1")]);
+  let isWanted = false;
+  let hasWorker = !!navigator.serviceWorker.controller;
+  const reload = (): void => {
+    if (!found.waiting) return location.reload(); // another tab let it take over already
+    isWanted = true;
+    found.waiting.postMessage("take-over");
   };
-  const isUpdate = !!navigator.serviceWorker.controller;
-  navigator.serviceWorker.addEventListener("controllerchange", () => { if (isUpdate) location.reload(); });
-  found.addEventListener("updatefound", () => found.installing?.addEventListener("statechange", offer));
-  offer();
+  const offer = (): void => {
+    if (!hasWorker || sessionStorage.getItem(LATER)) return;
+    ask(words().update, [words().reload, reload], [words().later, () => sessionStorage.setItem(LATER, "1")]);
+  };
+  const offerWaiting = (): void => { if (found.waiting) offer(); };
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (isWanted) location.reload();
+    else offer(); // to whoever has a page of the old version open
+    hasWorker = true;
+  });
+  found.addEventListener("updatefound", () => found.installing?.addEventListener("statechange", offerWaiting));
+  if (FIRST && navigator.serviceWorker.controller !== FIRST) offer(); // it changed before we listened
+  else offerWaiting();
 }
 
 /** The offer of a place on the home screen: once, and only to those who learn here already. */

@@ -23,6 +23,8 @@ class Sending {
   readonly upload: Upload;
   #tries = 0;
   #timer = 0;
+  #turn = 0; // of starting: an older one that is still looking for its beginning stops
+  #isGoing = false;
   #began = 0;
   #from = 0;
   #piece = 0;
@@ -55,22 +57,34 @@ class Sending {
     this.#say("queued");
   }
 
+  /** Send it, or go on; one that is being sent goes on as it is. */
   async start(): Promise<void> {
-    window.clearTimeout(this.#timer);
+    if (this.#isGoing) return;
+    const turn = this.#rest();
+    this.#isGoing = true;
     this.state = "sending";
     this.#say("sending");
     this.#began = this.#piece = performance.now();
     this.#from = -1;
     if (!this.upload.url && !this.upload.options.uploadUrl) {
       const before = (await this.upload.findPreviousUploads())[0];
+      if (turn !== this.#turn) return;
       if (before) this.upload.resumeFromPreviousUpload(before);
     }
     if (this.upload.url || this.upload.options.uploadUrl) this.upload.options.endpoint = null;
     this.upload.start();
   }
 
-  pause(): void {
+  /** Nothing of it goes on or begins by itself; the number of this turn. */
+  #rest(): number {
     window.clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#isGoing = false;
+    return ++this.#turn;
+  }
+
+  pause(): void {
+    this.#rest();
     void this.upload.abort();
     this.state = "paused";
     this.#say("paused");
@@ -106,6 +120,7 @@ class Sending {
   }
 
   #stumble(error: DetailedError): void {
+    this.#rest();
     const answer = error.originalResponse, status = answer?.getStatus() ?? 0;
     if (status === 404 || status === 410) {
       // What was sent is gone from the server, so the file begins anew.
@@ -126,17 +141,18 @@ class Sending {
   }
 
   async #finish(): Promise<void> {
+    this.#rest();
     this.state = "over";
-    this.#say("checking");
-    this.#show(this.file.size, this.file.size);
     const link = this.row.querySelector<HTMLAnchorElement>("[data-result]")!;
     link.href = this.row.dataset.address ?? "";
     link.hidden = false;
+    this.#say("checking");
+    this.#show(this.file.size, this.file.size);
     if (!this.room.next()) window.setTimeout(() => { if (this.room.isDone) location.assign(this.room.count > 1 ? (this.room.dataset.library ?? link.href) : link.href); }, RESULT);
   }
 
   async #throwAway(): Promise<void> {
-    window.clearTimeout(this.#timer);
+    this.#rest();
     this.state = "over";
     await this.upload.abort();
     const address = this.upload.url ?? this.row.dataset.address;
@@ -144,16 +160,23 @@ class Sending {
       // The server may still be reading the piece that was just cut off.
       if (address) await Upload.terminate(address, { ...this.upload.options, retryDelays: [500, 1500, 3000] });
     } catch { /* what nobody goes on sending is taken away by itself */ }
+    const isHere = this.row.contains(document.activeElement);
     this.row.remove();
+    this.room.tabIndex = -1;
+    if (isHere) this.room.focus();
     this.room.next();
   }
 
   #say(what: string, words = this.#words(what)): void {
     const line = this.row.querySelector("[data-state]")!;
     if (line.textContent !== words) line.textContent = words;
-    this.#button("pause").hidden = this.state !== "sending";
-    this.#button("go").hidden = this.state !== "paused";
-    this.row.querySelector<HTMLElement>("[data-cancel]")!.hidden = this.state === "over";
+    const held = document.activeElement, cancel = this.row.querySelector<HTMLElement>("[data-cancel]")!;
+    const pause = this.#button("pause"), go = this.#button("go");
+    pause.hidden = this.state !== "sending";
+    go.hidden = this.state !== "paused";
+    cancel.hidden = this.state === "over";
+    // Whoever was at something that goes now stays in this row.
+    if (this.row.contains(held) && held?.closest("[hidden]")) [pause, go, this.row.querySelector<HTMLElement>("[data-result]")!].find((thing) => !thing.hidden)?.focus();
     this.row.querySelector<HTMLElement>("[data-again]")?.remove();
   }
 

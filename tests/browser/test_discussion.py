@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import walk
 from tests.browser.conftest import Open
-from tests.browser.phones import Phone, take_along
+from tests.browser.phones import Phone, sent, take_along
 from tests.browser.phones import begin as begin_away
 from tests.browser.stage import OWN
 from tests.browser.test_access import faults_of, wider_than_the_screen
@@ -137,6 +137,111 @@ def test_two_phones_of_one_learner_merge_their_notes(site: Site, open_page: Open
 
     until(lambda: versions() == 3, "all three versions")
     assert kept(site, study) == ["belakangan"]
+
+
+ASK = """(text) => {
+  const box = document.querySelector("ask-box");
+  return window.pintar.queue({
+    enrolment: Number(box.dataset.enrolment), lesson: box.dataset.lesson, kind: "asked", text, medium: "", position: null,
+  }, { urgent: true }).then(() => null);
+}"""
+
+
+def test_a_double_tap_sends_once_and_letters_typed_meanwhile_stay(site: Site, open_page: Open) -> None:
+    page = open_page("phone")
+    begin(page)
+    study = site_study(site, page)
+    pad, box = drawer(page, "Catatan saya"), drawer(page, "Tanya fasilitator")
+    for area, text in (
+        (pad.get_by_label("Catatan baru"), "catat"),
+        (box.get_by_label("Pertanyaan Anda"), "tanya"),
+    ):
+        area.fill(text)
+        area.evaluate(
+            """(area) => {
+              area.form.requestSubmit();
+              area.form.requestSubmit();
+              area.value += " dan lagi";
+              area.dispatchEvent(new Event("input", { bubbles: true }));
+            }"""
+        )
+        expect(area).to_have_value("dan lagi")
+    sent(page)
+
+    assert kept(site, study) == ["catat"]
+    assert asked(site, study) == ["tanya"]
+    page.reload()
+    expect(drawer(page, "Catatan saya").get_by_label("Catatan baru")).to_have_value("dan lagi")
+    expect(drawer(page, "Tanya fasilitator").get_by_label("Pertanyaan Anda")).to_have_value("dan lagi")
+
+
+def test_what_was_refused_on_another_page_stands_in_its_lesson_again(site: Site, open_page: Open) -> None:
+    page = open_page("phone")
+    lesson = begin(page)
+    study = site_study(site, page)
+    for n in range(10):  # as many as may wait
+        page.evaluate(ASK, f"tanya {n}")
+    sent(page)
+    pad, box = drawer(page, "Catatan saya"), drawer(page, "Tanya fasilitator")
+    page.context.route("**/belajar/tindakan/", lambda route: route.abort())
+    for text in ("satu?", "dua?", "tiga?"):
+        box.get_by_label("Pertanyaan Anda").fill(text)
+        box.get_by_role("button", name="Kirim pertanyaan").click()
+        expect(box.locator(".notes .written").filter(has_text=text)).to_be_visible()
+    pad.get_by_label("Catatan baru").evaluate("(area) => { area.value = 'panjang '.repeat(600); }")
+    pad.get_by_role("button", name="Simpan catatan").click()
+    expect(pad.locator("li .kept")).to_have_text(WAITING)
+
+    page.wait_for_timeout(300)  # all of it is on the disk
+    page.goto("/saya/")
+    page.context.unroute_all()
+    sent(page)
+    for _time in range(2):  # the second time the phone has heard what the server holds
+        page.goto(lesson)
+        box = drawer(page, "Tanya fasilitator")
+        expect(box.get_by_label("Pertanyaan Anda")).to_have_value("satu?\n\ndua?\n\ntiga?")
+        pad = drawer(page, "Catatan saya")
+        expect(pad.locator("li .kept")).to_contain_text("terlalu panjang")
+        expect(box.locator(".question-thread").first).to_be_visible()
+
+    # The form is open now: what comes back stands after what is being written, and is on the phone at once.
+    box.get_by_label("Pertanyaan Anda").fill("sedang ditulis")
+    page.evaluate(ASK, "empat?")
+    page.evaluate(ASK, "lima?")
+    back = "sedang ditulis\n\nempat?\n\nlima?"
+    expect(box.get_by_label("Pertanyaan Anda")).to_have_value(back)
+    expect(box.get_by_role("status")).to_contain_text("masih menunggu jawaban")
+    page.reload()
+    expect(drawer(page, "Tanya fasilitator").get_by_label("Pertanyaan Anda")).to_have_value(back)
+    assert len(asked(site, study)) == 10
+    with site.connection() as connection:  # nobody at the desk has to page past them
+        connection.execute(
+            "UPDATE discussion_question SET waiting_since = NULL WHERE enrolment_id = %s", [study]
+        )
+
+
+def test_whoever_is_among_the_questions_by_keyboard_stays_there_when_one_comes(
+    site: Site, open_page: Open
+) -> None:
+    page = open_page("desktop")
+    begin(page)
+    box = drawer(page, "Tanya fasilitator")
+    page.evaluate(ASK, "pertama?")
+    box.get_by_role("link", name="Tanggapi").focus()
+    place = page.evaluate("document.activeElement.href")
+
+    page.evaluate(ASK, "kedua?")
+
+    expect(box.locator(".question-thread")).to_have_count(2)
+    assert page.evaluate("document.activeElement.href") == place
+
+
+def asked(site: Site, study: int) -> list[Any]:
+    with site.connection() as connection:
+        rows = connection.execute(
+            "SELECT text FROM discussion_question WHERE enrolment_id = %s ORDER BY asked_at", [study]
+        )
+        return [row[0] for row in rows]
 
 
 def test_a_question_is_asked_and_answered_without_scripts(site: Site, open_page: Open) -> None:

@@ -94,6 +94,78 @@ def test_a_film_goes_on_where_the_line_was_cut_and_its_captions_are_written(
     )
 
 
+def test_a_file_that_goes_up_is_steered_by_keyboard_and_begins_once(open_page: Open) -> None:
+    page = walk.sign_in(open_page("desktop"), "pengembang@contoh.id", to="/meja/media/unggah/")
+    asked: list[str] = []
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route.request.method)
+        if asked == ["PATCH"]:
+            route.abort("connectionfailed")
+        elif route.request.method == "PATCH":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/meja/media/unggah/*/", hold)
+    name = f"letak-rak-{secrets.token_hex(3)}.mp4"
+    page.get_by_label("Berkas", exact=True).set_input_files(
+        {"name": name, "mimeType": "video/mp4", "buffer": os.urandom(1 << 20)}
+    )
+    row = page.locator("media-upload li", has_text=name)
+    expect(row.locator("[data-state]")).to_contain_text("Menunggu sinyal")
+    until_held(page, held, 1)
+    for _time in range(3):
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(500)
+    assert asked == ["PATCH", "HEAD", "PATCH"], "it was begun again while it was being sent"
+
+    row.get_by_role("button", name="Jeda").focus()
+    page.keyboard.press("Enter")
+    expect(row.get_by_role("button", name="Lanjutkan")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(row.get_by_role("button", name="Jeda")).to_be_focused()
+    until_held(page, held, 2)
+    row.get_by_text("Batalkan").click()
+    row.get_by_role("button", name="Ya, buang").focus()
+    page.keyboard.press("Enter")
+    expect(row).to_have_count(0)
+    expect(page.locator("media-upload")).to_be_focused()
+
+
+def until_held(page: Page, held: list[Route], count: int) -> None:
+    """Wait until so many pieces are on their way."""
+    for _time in range(100):
+        if len(held) >= count:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("nothing more was sent")
+
+
+def test_the_library_that_draws_itself_anew_leaves_the_keyboard_where_it_is(open_page: Open) -> None:
+    desk = open_page("desktop", service_workers="block")  # what a worker fetches is not seen here
+    page = walk.sign_in(desk, "pengembang@contoh.id", to="/meja/media/unggah/")
+    picture = Path(__file__).resolve().parents[2] / "docs/images/journey.png"
+    page.get_by_label("Berkas", exact=True).set_input_files(picture)
+    page.wait_for_url(re.compile(r"/meja/media/\d+/$"), timeout=60_000)
+
+    def making(route: Route) -> None:
+        """The library as it is while something is being made."""
+        reply = route.fetch()
+        begins = '<div id="koleksi" hx-get="/meja/media/" hx-trigger="every 1s" hx-swap="outerHTML">'
+        route.fulfill(response=reply, body=re.sub('<div id="koleksi"[^>]*>', begins, reply.text()))
+
+    page.route("**/meja/media/", making)
+    page.goto("/meja/media/")
+    link = page.locator("#koleksi a").first
+    link.focus()
+    page.locator("#koleksi").evaluate("(old) => { old.dataset.old = ''; }")
+    expect(page.locator("#koleksi[data-old]")).to_have_count(0)
+    expect(link).to_be_focused()
+    page.unroute_all(behavior="ignoreErrors")
+
+
 def captions_are_written(page: Page) -> None:
     """From the page of a film: a file is sent, put right, edited in the table and as text, and taken back."""
     page.get_by_label("Berkas teks").set_input_files(

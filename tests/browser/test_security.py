@@ -97,7 +97,7 @@ def test_codes_from_an_app_are_set_up_and_asked_for_on_a_phone(open_page: Open):
     walk.press(page, "Simpan langkah kedua")
     page.wait_for_url(re.compile("/kode-cadangan/"))
     walk.press(page, "Buat sepuluh kode")
-    paper = page.locator(".paper-codes li").first.inner_text()
+    papers = page.locator(".paper-codes li").all_inner_texts()
 
     sign_out(page)
     page.goto("/akun/masuk/?next=/akun/keamanan/")
@@ -107,9 +107,21 @@ def test_codes_from_an_app_are_set_up_and_asked_for_on_a_phone(open_page: Open):
     page.get_by_label("Kode", exact=True).fill("000000")
     walk.press(page, "Masuk")
     expect(page.get_by_text("Kode ini tidak cocok")).to_be_visible()
-    page.get_by_label("Kode", exact=True).fill(paper.lower())
+    page.get_by_label("Kode", exact=True).fill(papers[0].lower())
     walk.press(page, "Masuk")
     expect(page.get_by_text("Sisa 9.")).to_be_visible()
+
+    # What was typed when the session ended is still there after both steps.
+    page.goto("/saya/profil/")
+    page.get_by_label("Madrasah, sekolah").fill("MTs Nurul Huda di kaki gunung")
+    page.context.clear_cookies(name="sesi")
+    walk.press(page, "Simpan profil")
+    page.get_by_label("Surel atau nomor ponsel").fill(login)
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    walk.press(page, "Masuk")
+    page.get_by_label("Kode", exact=True).fill(papers[1].lower())
+    walk.press(page, "Masuk")
+    expect(page.get_by_label("Madrasah, sekolah")).to_have_value("MTs Nurul Huda di kaki gunung")
 
 
 def test_another_device_is_seen_and_put_out(open_page: Open):

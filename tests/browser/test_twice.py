@@ -2,12 +2,16 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import walk
 from tests.browser.conftest import Open
 from tests.browser.keys import answer
+from tests.browser.line import Line
+from tests.browser.phones import Phone, holds, take_along
+from tests.browser.phones import begin as begin_away
 from tests.browser.stage import OWN
+from tests.browser.test_adversity import OLD_WORKER
 from tests.browser.test_signal import begin_quiz, kept, line, site_study, to_question
 from tests.machine.running import Site
 
@@ -91,6 +95,8 @@ def test_what_was_typed_is_still_there_after_a_session_that_ended(open_page: Ope
     walk.sign_up(page, "Rahmat Hidayat", login)
     page.get_by_label("Madrasah, sekolah").fill("MTs Nurul Huda di kaki gunung")
     page.get_by_label("Pekerjaan").select_option(label="Guru MI")
+    page.get_by_label("Provinsi tempat bertugas").select_option(label="Jawa Timur")
+    page.get_by_label("Kabupaten atau kota").select_option(label="Kabupaten Lumajang")
 
     page.context.clear_cookies(name="sesi")
     walk.press(page, "Simpan profil")
@@ -101,6 +107,125 @@ def test_what_was_typed_is_still_there_after_a_session_that_ended(open_page: Ope
 
     expect(page.get_by_label("Madrasah, sekolah")).to_have_value("MTs Nurul Huda di kaki gunung")
     expect(page.get_by_label("Pekerjaan")).to_have_value("guru-mi")
+    expect(page.get_by_label("Kabupaten atau kota").locator("option:checked")).to_have_text(
+        "Kabupaten Lumajang"
+    )
+
+
+def test_what_was_typed_is_still_there_after_a_form_that_was_not_accepted(open_page: Open) -> None:
+    page = open_page("phone")
+    page.goto("/akun/daftar/?next=/saya/profil/")
+    walk.sign_up(page, "Rahmat Hidayat", walk.new_address())
+    page.get_by_label("Madrasah, sekolah").fill("MTs Nurul Huda di kaki gunung")
+    page.context.clear_cookies(name="kunci")
+
+    walk.press(page, "Simpan profil")
+    expect(page.get_by_role("heading", name="Halaman tadi sudah terlalu lama terbuka")).to_be_visible()
+    page.goto("/saya/profil/")
+
+    expect(page.get_by_label("Madrasah, sekolah")).to_have_value("MTs Nurul Huda di kaki gunung")
+
+
+def test_on_a_phone_of_two_nobody_finds_what_the_other_one_typed(open_page: Open) -> None:
+    page, mine, theirs = open_page("phone"), walk.new_address(), walk.new_address()
+    for login in (theirs, mine):
+        page.context.clear_cookies()
+        page.goto("/akun/daftar/?next=/saya/profil/")
+        walk.sign_up(page, "Rahmat Hidayat", login)
+        expect(page.get_by_label("Madrasah, sekolah")).to_have_value("")
+    page.get_by_label("Madrasah, sekolah").fill("MTs Nurul Huda di kaki gunung")
+    page.context.clear_cookies(name="sesi")
+    walk.press(page, "Simpan profil")
+
+    walk.sign_in(page, theirs, to="/saya/profil/")
+    expect(page.get_by_label("Madrasah, sekolah")).to_have_value("")
+    page.goto("/saya/")
+
+    page.context.clear_cookies(name="sesi")
+    walk.sign_in(page, mine, to="/saya/profil/")
+    expect(page.get_by_label("Madrasah, sekolah")).to_have_value("MTs Nurul Huda di kaki gunung")
+
+
+def test_a_slow_list_of_another_province_comes_too_late(open_page: Open) -> None:
+    page = open_page("phone")
+    page.goto("/akun/daftar/?next=/saya/profil/")
+    walk.sign_up(page, "Rahmat Hidayat", walk.new_address())
+    held: list[Route] = []
+    page.route("**/saya/profil/kabupaten/*", lambda route: held.append(route))
+    province, regency = (
+        page.get_by_label("Provinsi tempat bertugas"),
+        page.get_by_label("Kabupaten atau kota"),
+    )
+    province.select_option(label="Jawa Barat")
+    province.select_option(label="Jawa Timur")
+    page.wait_for_timeout(200)
+    slow, quick = held
+
+    with page.expect_response(quick.request.url):
+        quick.continue_()
+    expect(regency.get_by_text("Kabupaten Lumajang")).to_be_attached()
+    with page.expect_response(slow.request.url):
+        slow.continue_()
+
+    page.wait_for_timeout(200)
+    expect(regency.get_by_text("Kabupaten Lumajang")).to_be_attached()
+
+
+def test_a_button_in_its_form_is_pressed_once_and_lives_again_when_nothing_was_sent(
+    site: Site, open_page: Open
+) -> None:
+    page = open_page("phone")
+    begin_quiz(site, page)
+    page.goto(f"/belajar/{site_study(site, page)}/uji-tuntas/")
+    go = page.get_by_role("button", name="Lanjutkan ujian")
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          window.stop = (event) => { window.seen.push(event.defaultPrevented); event.preventDefault(); };
+          document.addEventListener("submit", window.stop);
+        }"""
+    )
+
+    go.evaluate("(button) => { button.click(); button.click(); }")
+    assert page.evaluate("window.seen") == [False, True]
+    expect(go).not_to_have_attribute("aria-busy", "true")
+
+    page.evaluate("document.removeEventListener('submit', window.stop)")
+    go.click()
+    page.wait_for_url(walk.SITTING)
+
+
+def test_a_new_version_is_loaded_in_the_tab_that_asked_for_it_alone(phone: Phone, line: Line) -> None:
+    line.instead["/sw.js"] = OLD_WORKER
+    page, _enrolment = begin_away(phone)
+    other = page.context.new_page()
+    other.goto("/belajar/")
+    other.evaluate(
+        "() => { window.typed = 1; navigator.serviceWorker.addEventListener('controllerchange', () => { window.typed = 2; }); }"
+    )
+    del line.instead["/sw.js"]
+    page.goto("/belajar/")
+    page.evaluate("() => { window.typed = 1; }")
+    page.get_by_role("button", name="Muat ulang").click()
+
+    holds(page, "window.typed === undefined")
+    holds(other, "window.typed === 2")
+    other.wait_for_timeout(500)
+    assert other.evaluate("window.typed") == 2, "a tab was loaded anew under somebody's hands"
+    expect(other.get_by_text("Versi baru siap.")).to_have_count(1)
+    other.get_by_role("button", name="Muat ulang").click()
+    holds(other, "window.typed === undefined")
+
+
+def test_whoever_throws_a_pack_away_by_keyboard_stays_where_it_was(phone: Phone) -> None:
+    page, _enrolment = begin_away(phone)
+    take_along(page, media=("Bacaan",))
+    page.on("dialog", lambda asked: asked.accept())
+    page.locator("pack-download").get_by_role("button", name="Hapus").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("pack-download form")).to_be_visible()
+    expect(page.locator("pack-download")).to_be_focused()
 
 
 def test_a_session_that_ends_in_a_quiz_keeps_the_answer_and_leads_back_to_its_question(

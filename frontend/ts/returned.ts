@@ -1,0 +1,35 @@
+// What the server did not take of notes and questions waits on this phone for the form of its lesson; that form need not be on a page.
+import type { Act, Receipt } from "./acts";
+import { get, put, type Row } from "./store";
+
+export type Spot = { medium: string; position: number | null };
+export type Note = Row & Spot & { note: string; act: string; text: string; spot: string; label: string; state: "kept" | "waiting" | "refused" };
+export type Draft = Row & { text: string };
+
+let returning: Promise<void> = Promise.resolve(); // one after the other: each adds to what stands there
+
+/** Once everything that was refused until now is put back. */
+export function returned(): Promise<void> { return returning; }
+
+/** A question that was refused goes to the draft of its lesson, a note says that it was; other news change nothing here. */
+export function putBack(act: Act, receipt: Receipt): Promise<void> {
+  const work = receipt.state !== "refused" ? null : act.kind === "asked" ? asked : act.kind === "noted" ? noted : null;
+  if (work) returning = returning.then(() => work(act, receipt)).catch(() => undefined);
+  return returning;
+}
+
+async function asked(act: Act): Promise<void> {
+  const id = draftOf(act.kind, act.enrolment, act.lesson);
+  const held = await get<Draft>("notes", id);
+  await put<Draft>("notes", { id, text: joined(held?.text ?? "", String(act.text ?? "")) });
+}
+
+async function noted(act: Act, receipt: Receipt): Promise<void> {
+  const note = await get<Note>("notes", `${act.enrolment}:${act.lesson}:${String(act.note)}`);
+  if (note?.act === act.id) await put<Note>("notes", { ...note, state: "refused", label: receipt.label });
+}
+
+export function draftOf(kind: string, enrolment: number, lesson: string): string { return `draft:${kind}:${enrolment}:${lesson}`; }
+
+/** Two texts in one, a line between them. */
+export function joined(first: string, second: string): string { return [first, second].filter((text) => text.trim()).join("\n\n"); }

@@ -9,13 +9,14 @@ const REMEMBERED = 200; // receipts
 const DAY = 86_400_000;
 const PATIENCE = 30_000; // milliseconds that a batch may take on a line that carries SLOWEST
 const SLOWEST = 4; // bytes a millisecond
+const HANGS = 3000; // milliseconds after which a batch may be one that hangs
 const OWN = new Set(["person", "n", "isUrgent", "isGuess"]); // what only this phone needs to know
 
 export type News = { act: Act; receipt: Receipt };
 export type Round = { state: "done" | "more" | "later" | "signed-out"; news: News[] };
 type Reply = { person?: string | number; kept?: { id: string; receipt?: string; label?: string }[]; refused?: { id: string; code: string; message: string }[] };
 type Word = { id: string; value: string };
-let underway: AbortController | null = null;
+let underway: { line: AbortController; since: number } | null = null;
 type Acknowledged = { id: string; ids: string[]; untold: string[]; toldAt: number };
 
 /** Who is signed in on this phone, as the last live page said; "" when nobody is. */
@@ -41,7 +42,7 @@ export async function deliver(person: string, skip: ReadonlySet<string> = new Se
 }
 
 /** A batch that hangs on a line of before is given up; it is sent anew and counts once. */
-export function hangUp(): void { underway?.abort(); }
+export function hangUp(): void { if (underway && Date.now() - underway.since > HANGS) underway.line.abort(); }
 
 /** Which of these acts the server acknowledged, to whichever page or worker of this phone. */
 export async function keptOf(person: string, ids: string[]): Promise<Set<string>> {
@@ -70,7 +71,8 @@ async function send(person: string, acts: Act[], waiting: number): Promise<Round
   const device = await deviceName(() => crypto.randomUUID());
   const body = batch(person, device, acts, holding);
   let reply: Response;
-  const line = (underway = new AbortController());
+  const line = new AbortController();
+  underway = { line, since: Date.now() };
   const late = setTimeout(() => line.abort(), PATIENCE + body.length / SLOWEST);
   try {
     reply = await fetch(ADDRESS, {

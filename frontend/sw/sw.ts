@@ -1,7 +1,7 @@
 // Between the pages and the line: what is stored on this phone is there without a signal, what is not says so.
 // The server writes SHELL before this text: the version, the program's own files, and the page that is shown when nothing else can be.
-import { deliver, personHere } from "../ts/delivery";
 import type { Act } from "../ts/acts";
+import { deliver, personHere } from "../ts/delivery";
 import { fileAt, PIECE, pieceOf, type StoredFile } from "../ts/files";
 import { putBack } from "../ts/returned";
 import { putAll } from "../ts/store";
@@ -18,9 +18,9 @@ scope.addEventListener("install", (event) => event.waitUntil(install()));
 scope.addEventListener("activate", (event) => event.waitUntil(activate()));
 scope.addEventListener("message", (event) => {
   if (event.data === "take-over") event.waitUntil(scope.skipWaiting());
-  const { keep } = Object(event.data) as { keep?: Act[] };
-  if (keep) event.waitUntil(putAll("acts", keep).then(sendOn));
   if (event.data === "version") event.source?.postMessage({ version: SHELL.version });
+  const { keep } = Object(event.data) as { keep?: Act[] }; // what a page that is being left has not written yet
+  if (keep) event.waitUntil(putAll("acts", keep).then(sendOn));
 });
 scope.addEventListener("sync", (event) => event.waitUntil(sendOn()));
 scope.addEventListener("fetch", (event) => {

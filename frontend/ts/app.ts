@@ -7,7 +7,7 @@ import "./kept-answers";
 import "./notes";
 import "./picks";
 import "./shell";
-import { say } from "./say";
+import { say, words } from "./say";
 
 Object.assign(htmx.config, {
   includeIndicatorStyles: false,
@@ -23,6 +23,5 @@ Object.assign(htmx.config, {
   ],
 });
 
-const words = () => document.getElementById("kabar")?.dataset;
-document.addEventListener("htmx:sendError", () => say(words()?.offline));
-document.addEventListener("htmx:responseError", () => say(words()?.broken));
+document.addEventListener("htmx:sendError", () => say(words().offline));
+document.addEventListener("htmx:responseError", () => say(words().broken));

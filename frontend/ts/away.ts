@@ -2,12 +2,11 @@
 // A page that the worker gave from its store says so (html[data-stored]); what it shows of progress is brought up to what this phone knows.
 import { flush, pending, queue } from "./outbox";
 import { PERSON_CACHE, type Pack } from "./packs";
-import { ask, say } from "./say";
+import { ask, say, words } from "./say";
 import { finished, isShut, learnt, nextOf, packFor, placeOf, type Place } from "./standing";
 import { drop, get, keys, put } from "./store";
 
 const root = document.documentElement.dataset;
-const words = (): DOMStringMap => document.getElementById("kabar")?.dataset ?? {};
 const person = (): string => root.person ?? "";
 const isStored = (): boolean => "stored" in root;
 const isAway = (): boolean => isStored() || !navigator.onLine;

@@ -1,6 +1,7 @@
 // <sitting-timer closes-at server-now data-left="Sisa {t}" data-soon data-over [hands-in=FORM ID]>
 // <window-clock opens-at closes-at server-now data-opens="Dibuka {t} lagi" data-closes="{t} lagi" data-shut>: holds a <time> or [data-left]
 //   and, where there is one, a button[data-open-label] that becomes live when the window opens. The server has the last word.
+import { clock } from "./player/values";
 import { offset, remaining, say } from "./say";
 
 abstract class Clock extends HTMLElement {
@@ -32,7 +33,7 @@ class SittingTimer extends Clock {
       form.requestSubmit();
       return;
     }
-    this.textContent = (this.dataset.left ?? "{t}").replace("{t}", digits(left));
+    this.textContent = (this.dataset.left ?? "{t}").replace("{t}", clock(left));
     this.classList.toggle("soon", left <= 60);
     for (const mark of [300, 60]) {
       if (left <= mark && this.#warned > mark && left > mark - 30) say(this.dataset.soon?.replace("{t}", remaining(left * 1000)));
@@ -59,13 +60,6 @@ class WindowClock extends Clock {
     }
     if (state === "shut") this.stop();
   }
-}
-
-/** Seconds as a clock shows them: 24.10, or 1.04.10 from an hour on. */
-function digits(seconds: number): string {
-  const two = (part: number) => String(part).padStart(2, "0");
-  const hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds / 60) % 60;
-  return (hours ? [hours, two(minutes), two(seconds % 60)] : [minutes, two(seconds % 60)]).join(".");
 }
 
 customElements.define("sitting-timer", SittingTimer);

@@ -16,8 +16,9 @@ export type News = { act: Act; receipt: Receipt };
 export type Round = { state: "done" | "more" | "later" | "signed-out"; news: News[] };
 type Reply = { person?: string | number; kept?: { id: string; receipt?: string; label?: string }[]; refused?: { id: string; code: string; message: string }[] };
 type Word = { id: string; value: string };
-let underway: { line: AbortController; since: number } | null = null;
 type Acknowledged = { id: string; ids: string[]; untold: string[]; toldAt: number };
+
+let underway: { line: AbortController; since: number } | null = null; // the latest batch
 
 /** Who is signed in on this phone, as the last live page said; "" when nobody is. */
 export async function personHere(): Promise<string> {

@@ -4,7 +4,7 @@
 import type { Act } from "./acts";
 import { isKept } from "./away";
 import { flush, pending, queue, release, waiting } from "./outbox";
-import { say } from "./say";
+import { say, words } from "./say";
 import { get, put } from "./store";
 import { uuid7 } from "./uuid7";
 
@@ -78,7 +78,7 @@ class KeptAnswers extends HTMLElement {
     const isAway = !navigator.onLine || "stored" in document.documentElement.dataset;
     if (!isAway && (this.#changed || !onward)) return;
     event.preventDefault();
-    if (event.submitter?.hasAttribute("formenctype")) return say(document.getElementById("kabar")?.dataset.offline); // a file
+    if (event.submitter?.hasAttribute("formenctype")) return say(words().offline); // a file
     const next = new URL(`../${onward}/`, window.location.href).pathname;
     if (!isAway) return window.location.assign(next);
     if (this.#changed) void this.#keep().then(() => this.#goTo(next));

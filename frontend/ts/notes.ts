@@ -2,8 +2,9 @@
 // goes by the outbox, with or without a signal, and each shows when the server has it.
 // <note-pad src=JSON data-enrolment data-lesson data-…> and <ask-box src=HTML data-…>; their words are in discussion/panel.html.
 import { pending, queue, type Act, type Receipt } from "./acts";
+import { clock } from "./player/values";
 import { returned, type Note, type Spot } from "./returned";
-import { clock, filmHere, make, Slip, stopwatch } from "./slip";
+import { filmHere, make, Slip, timeOfDay } from "./slip";
 import { all, drop, put } from "./store";
 import { uuid7 } from "./uuid7";
 
@@ -28,7 +29,7 @@ class NotePad extends Slip {
     if (!note || note.act !== act.id) return;
     if (receipt.state === "kept") {
       note.state = "kept";
-      note.label = receipt.label || this.word("kept", clock());
+      note.label = receipt.label || this.word("kept", timeOfDay());
       this.show(note.label);
     } else if (receipt.state === "refused") {
       note.state = "refused";
@@ -66,7 +67,7 @@ class NotePad extends Slip {
     this.#draw();
   }
   async #write(key: string, text: string, { medium, position }: Spot): Promise<Note> {
-    const spot = position === null ? "" : this.#notes.get(key)?.spot || this.word("spot", stopwatch(position));
+    const spot = position === null ? "" : this.#notes.get(key)?.spot || this.word("spot", clock(position));
     const note: Note = { id: this.#prefix + key, note: key, act: uuid7(), text, medium, position, spot, label: this.word("waiting"), state: "waiting" };
     await put("notes", note);
     this.#notes.set(key, note);
@@ -194,7 +195,7 @@ class AskBox extends Slip {
   }
   protected told(act: Act, receipt: Receipt): void {
     if (receipt.state === "kept") {
-      this.show(receipt.label || this.word("kept", clock()));
+      this.show(receipt.label || this.word("kept", timeOfDay()));
       void this.#fetch();
     } else if (receipt.state === "refused") {
       // Not taken: the words go back to where they can be changed or sent again.

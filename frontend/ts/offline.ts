@@ -1,5 +1,6 @@
 // <pack-download data-src data-enrolment data-total data-room data-full data-signed-out> around the form that chooses what is taken along.
 // <stored-packs data-empty data-gone data-one data-many> and [data-space]: what this phone holds. Both draw packs from <template data-pack-row>.
+import { takeAway } from "./focus";
 import { all, drop, get, put } from "./store";
 import { chosen, dropPack, fetchPack, forgetLost, hasRoom, lost, missing, planPack, priceOf, type Offer, type Pack, type State, type Wish } from "./packs";
 import { megabytes, say } from "./say";
@@ -87,13 +88,8 @@ class PackRow {
       running.get(this.id)?.abort();
       await dropPack(this.id);
       const room = this.element.parentElement;
-      const isHere = this.element.contains(document.activeElement);
       document.dispatchEvent(new CustomEvent("pack-dropped", { detail: this.id }));
-      this.element.remove();
-      if (isHere && room) {
-        room.tabIndex = -1;
-        room.focus();
-      }
+      takeAway(this.element, room);
     }
   }
 }

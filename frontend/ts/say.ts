@@ -1,3 +1,6 @@
+/** The words that every page brings along for its scripts (parts/status.html). */
+export function words(): DOMStringMap { return document.getElementById("kabar")?.dataset ?? {}; }
+
 /** Tells everybody, screen readers too, in the page's one status line; the words go away by themselves. */
 export function say(words: string | undefined): void {
   const room = document.getElementById("kabar");

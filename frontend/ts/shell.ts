@@ -2,13 +2,12 @@
 import { setPersonHere } from "./delivery";
 import { flush, waiting } from "./outbox";
 import { forgetPerson } from "./packs";
-import { ask, counted } from "./say";
+import { ask, counted, words } from "./say";
 import { get } from "./store";
 
 type InstallPrompt = Event & { prompt(): Promise<void> };
 
 const root = document.documentElement.dataset;
-const words = (): DOMStringMap => document.getElementById("kabar")?.dataset ?? {};
 const ASKED = "pintar:install"; // in localStorage: the offer was made once
 const LATER = "pintar:update"; // in sessionStorage: the reload was put off
 const PATIENCE = 4000; // milliseconds that what waits may take before somebody leaves

@@ -1,5 +1,6 @@
 // What the forms of notes and questions (notes.ts) have in common.
 import type { Act, Receipt } from "./acts";
+import { clock } from "./player/values";
 import { draftOf, joined, putBack, returned, type Draft, type Spot } from "./returned";
 import { drop, get, put } from "./store";
 
@@ -121,7 +122,7 @@ export abstract class Slip extends HTMLElement {
       this.#seconds = Math.floor(film.currentTime);
       this.#markRow.hidden = false;
       this.#mark.checked = true;
-      this.#markRow.lastElementChild!.textContent = this.word("mark", stopwatch(this.#seconds));
+      this.#markRow.lastElementChild!.textContent = this.word("mark", clock(this.#seconds));
     }
     window.clearTimeout(this.#typing);
     this.#typing = window.setTimeout(() => void this.#put(), PAUSE);
@@ -182,14 +183,8 @@ export function filmHere(): HTMLMediaElement | null {
   return document.querySelector<HTMLMediaElement>("main :is(video, audio):not(.prose *)");
 }
 
-/** A place in a film as it is written: 3.12, 1.03.12. */
-export function stopwatch(seconds: number): string {
-  const two = (value: number): string => String(value % 60).padStart(2, "0");
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes}.${two(seconds)}` : `${Math.floor(minutes / 60)}.${two(minutes)}.${two(seconds)}`;
-}
-
-export function clock(): string {
+/** The time of day on this phone. */
+export function timeOfDay(): string {
   const now = new Date();
   return `${String(now.getHours()).padStart(2, "0")}.${String(now.getMinutes()).padStart(2, "0")}`;
 }

@@ -3,6 +3,7 @@
 // A row is an <li data-fingerprint data-address> with [data-name], [data-how-far], <progress>, [data-state], button[data-pause],
 // button[data-go], details[data-cancel] with button[data-throw-away], and a[data-result]. Only one file is sent at a time.
 import { type DetailedError, Upload } from "tus-js-client";
+import { takeAway } from "./focus";
 import { remaining } from "./say";
 
 const SMALLEST = 256 * 1024, LARGEST = 8 * 1024 * 1024; // bytes of one piece
@@ -160,10 +161,7 @@ class Sending {
       // The server may still be reading the piece that was just cut off.
       if (address) await Upload.terminate(address, { ...this.upload.options, retryDelays: [500, 1500, 3000] });
     } catch { /* what nobody goes on sending is taken away by itself */ }
-    const isHere = this.row.contains(document.activeElement);
-    this.row.remove();
-    this.room.tabIndex = -1;
-    if (isHere) this.room.focus();
+    takeAway(this.row, this.room);
     this.room.next();
   }
 

@@ -256,7 +256,8 @@ class SlotResult:
 class ResultView:
     """A sitting that was handed in, as far as its owner may see it now: `shows` says how far, `score` is None where it may
     not be told. `weak` are lessons with points lost, the weakest first: (key, earned, possible). `concern` is the question about this
-    sitting that waits for the owner's word, if there is one."""
+    sitting that waits for the owner's word, if there is one. `awaited_until`: so long answers given in time may still arrive, after
+    the clock handed it in."""
 
     sitting_id: UUID
     context: str

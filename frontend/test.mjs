@@ -9,7 +9,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 
 /** One TypeScript module, as Node can load it. */
 async function load(name) {
-  const { outputFiles } = await build({ absWorkingDir: HERE, entryPoints: [`ts/${name}.ts`], bundle: true, format: "esm", target: "es2019", write: false });
+  const { outputFiles } = await build({ absWorkingDir: HERE, entryPoints: [`ts/${name}.ts`], bundle: true, format: "esm", target: "es2020", write: false });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 

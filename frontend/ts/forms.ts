@@ -56,6 +56,7 @@ class RegionPick extends HTMLElement {
     if (!province || !regency) return;
     this.querySelectorAll<HTMLElement>("[data-fallback]").forEach((button) => { button.hidden = true; });
     province.addEventListener("change", () => void this.#load(province.value, regency));
+    if (isTouched(province)) void this.#load(province.value, regency); // chosen before this script came
   }
   get province(): HTMLSelectElement | null { return this.querySelector("select[data-province]"); }
   get regency(): HTMLSelectElement | null { return this.querySelector("select[data-regency]"); }
@@ -101,9 +102,11 @@ class DraftKeeper extends HTMLElement {
     if (!form) return;
     const { key } = this;
     const draft = load(key);
+    const newer = new Set(fieldsOf(form).filter(isTouched).map(({ name }) => name));
     if (draft && document.querySelector(".notice.success")) sessionStorage.removeItem(key);
-    else if (draft && !form.querySelector(".bad")) pour(form, draft.fields);
+    else if (draft && !form.querySelector(".bad")) pour(form, draft.fields, newer);
     const keep = (sent: boolean): void => store(key, { fields: typed(form), sent });
+    if (newer.size) keep(false);
     form.addEventListener("input", () => keep(false));
     form.addEventListener("submit", () => keep(true));
   }
@@ -115,13 +118,26 @@ function typed(form: HTMLFormElement): [string, string][] {
   const secret = new Set(Array.from(form.querySelectorAll<HTMLInputElement>("input[type=password], input[type=hidden], [data-secret]"), (field) => field.name));
   return [...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === "string" && !secret.has(pair[0]));
 }
-function pour(form: HTMLFormElement, fields: [string, string][]): void {
+function fieldsOf(form: HTMLFormElement): HTMLInputElement[] { return Array.from(form.elements) as HTMLInputElement[]; }
+/** Whether a field no longer holds what the page came with: somebody was quicker than this script. */
+function isTouched(field: Element): boolean {
+  if (field instanceof HTMLSelectElement) return field.selectedIndex !== Math.max(0, Array.from(field.options).findIndex((option) => option.defaultSelected));
+  const { checked, defaultChecked, value, defaultValue, type } = field as HTMLInputElement; // areas of text have no `checked`, buttons no `defaultValue`
+  return checked !== defaultChecked || (defaultValue !== undefined && type !== "file" && value !== defaultValue);
+}
+/** The draft, but for what has these names: that is newer. */
+function pour(form: HTMLFormElement, fields: [string, string][], newer: Set<string>): void {
   const values = new URLSearchParams(fields);
-  for (const field of Array.from(form.elements)) {
-    if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox")) field.checked = values.getAll(field.name).includes(field.value);
-    else if ((field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement) && values.has(field.name) && field.type !== "file" && !field.closest("region-pick")) field.value = values.get(field.name) ?? "";
+  for (const field of fieldsOf(form)) {
+    const given = values.getAll(field.name);
+    if (newer.has(field.name)) continue;
+    if (field.type === "radio" || field.type === "checkbox") field.checked = given.includes(field.value);
+    else if (given.length && field.type !== "file" && !field.closest("region-pick")) field.value = given[0]!;
   }
-  for (const pick of form.querySelectorAll<RegionPick>("region-pick")) pick.choose(values.get(pick.province?.name ?? "") ?? "", values.get(pick.regency?.name ?? "") ?? "");
+  for (const pick of form.querySelectorAll<RegionPick>("region-pick")) {
+    const [province = "", regency = ""] = [pick.province, pick.regency].map((field) => field?.name);
+    if (!newer.has(province)) pick.choose(values.get(province) ?? "", values.get(regency) ?? "");
+  }
 }
 function load(key: string): Draft | null {
   try { return JSON.parse(sessionStorage.getItem(key) ?? "null"); } catch { return null; }

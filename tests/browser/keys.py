@@ -42,7 +42,8 @@ def questions(site: Site, sitting: str) -> list[Question]:
 
 
 def answer(page: Page, given: Any, kind: str) -> None:
-    """Choose or type an answer on the page of its question."""
+    """Choose or type an answer on the page of its question, once its scripts have come: they put other controls in place of some."""
+    page.wait_for_load_state()
     if kind == "matching":
         for pair in given:
             name, place = pair.split("=")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from tests.browser import walk
 from tests.browser.line import Line
 from tests.browser.stage import AWAY
-from tests.machine.running import Site, until
+from tests.machine.running import PATIENCE, Site, until
 
 # The shell is the same Chromium without its windows, menus and their processes: the tests take a quarter less with it.
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -78,7 +78,7 @@ class Phone:
         self.context.set_offline(False)
 
 
-def holds(page: Page, what: str) -> None:
+def holds(page: Page, what: str, patience: float = PATIENCE) -> None:
     """Wait until this is true on the page; the policy of our pages forbids Playwright's own way of waiting for it."""
 
     def is_true() -> bool:
@@ -86,7 +86,7 @@ def holds(page: Page, what: str) -> None:
             return bool(page.evaluate(what))
         return False
 
-    until(is_true, what)
+    until(is_true, what, patience)
 
 
 def with_worker(page: Page) -> None:

@@ -121,6 +121,7 @@ def test_an_answer_that_is_given_before_the_scripts_came_is_kept_by_them(site, o
     page.route(re.compile(r"/build/app\."), lambda route: held.append(route))
     page.goto(re.sub(r"/\d+/$", f"/{question.number}/", page.url), wait_until="commit")
     ANSWERED["single-choice"](Hand(page, "finger"), question)
+    walk.until_held(page, held)
     held[0].continue_()
 
     expect(page.locator("kept-answers .kept")).to_have_text(walk.KEPT)
@@ -128,6 +129,32 @@ def test_an_answer_that_is_given_before_the_scripts_came_is_kept_by_them(site, o
     walk.press(page, "Soal berikutnya")
     page.go_back()
     expect(page.locator(f"input[value='{question.fields['jawaban'][0]}']")).to_be_checked()
+
+
+@pytest.mark.parametrize("kind, part", [("ordering", "order-steps"), ("image-labels", "image-labels")])
+def test_a_script_that_comes_late_leaves_the_fields_somebody_is_choosing_in(
+    site, open_page, learner, kind, part
+):
+    page, asked = begin(site, open_page, learner, service_workers="block")
+    question = next(one for one in asked if one.kind == kind)
+    held = []
+    page.route(re.compile(f"kind-{kind}"), lambda route: held.append(route))
+    page.goto(re.sub(r"/\d+/$", f"/{question.number}/", page.url), wait_until="commit")
+    page.locator(f"{part} select").first.focus()
+    holds(page, "Boolean(customElements.get('kept-answers'))")
+    walk.until_held(page, held)
+    held[0].continue_()
+    holds(page, f"Boolean(customElements.get('{part}'))")
+
+    for name, (value,) in question.fields.items():
+        page.locator(f"select[name='{name}']").select_option(value)
+    expect(page.locator("kept-answers .kept")).to_have_text(walk.KEPT)
+    page.unroute_all()
+    page.reload()
+
+    expect(page.locator(f"{part}.ready")).to_be_visible()
+    for name, (value,) in question.fields.items():
+        expect(page.locator(f"select[name='{name}']")).to_have_value(value)
 
 
 def test_what_is_being_typed_is_kept_when_the_phone_is_put_away_in_the_middle(site, open_page, learner):
@@ -186,6 +213,7 @@ def test_a_file_that_was_chosen_before_its_script_came_or_without_a_signal_is_se
     holds(page, "Boolean(customElements.get('kept-answers'))")
     page.locator("input[name=berkas]").set_input_files(PLAN)
     page.wait_for_timeout(2_000)
+    walk.until_held(page, held)
     held[0].continue_()
     expect(page.get_by_label("rencana.pdf")).to_be_checked()
     page.unroute_all()

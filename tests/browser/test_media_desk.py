@@ -115,7 +115,7 @@ def test_a_file_that_goes_up_is_steered_by_keyboard_and_begins_once(open_page: O
     )
     row = page.locator("media-upload li", has_text=name)
     expect(row.locator("[data-state]")).to_contain_text("Menunggu sinyal")
-    until_held(page, held, 1)
+    walk.until_held(page, held, 1)
     for _time in range(3):
         page.evaluate("window.dispatchEvent(new Event('online'))")
     page.wait_for_timeout(500)
@@ -126,21 +126,12 @@ def test_a_file_that_goes_up_is_steered_by_keyboard_and_begins_once(open_page: O
     expect(row.get_by_role("button", name="Lanjutkan")).to_be_focused()
     page.keyboard.press("Enter")
     expect(row.get_by_role("button", name="Jeda")).to_be_focused()
-    until_held(page, held, 2)
+    walk.until_held(page, held, 2)
     row.get_by_text("Batalkan").click()
     row.get_by_role("button", name="Ya, buang").focus()
     page.keyboard.press("Enter")
     expect(row).to_have_count(0)
     expect(page.locator("media-upload")).to_be_focused()
-
-
-def until_held(page: Page, held: list[Route], count: int) -> None:
-    """Wait until so many pieces are on their way."""
-    for _time in range(100):
-        if len(held) >= count:
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("nothing more was sent")
 
 
 def test_the_library_that_draws_itself_anew_leaves_the_keyboard_where_it_is(open_page: Open) -> None:

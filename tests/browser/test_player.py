@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import walk
 from tests.browser.conftest import Open, Tell
 from tests.browser.films import FREE, IN_ORDER, SECONDS, WORDS
+from tests.browser.phones import holds
 from tests.browser.test_access import AXE, tab_to
 from tests.browser.test_budgets import KB, visit
 from tests.browser.thin_line import thin_line
@@ -35,14 +36,6 @@ def begin(page: Page, slug: str = FREE, medium: str = "video") -> int:
     enrolment = int(page.url.rstrip("/").rsplit("/", 1)[1])
     page.goto(f"/belajar/{enrolment}/film/?media={medium}")
     return enrolment
-
-
-def holds(page: Page, what: str, timeout: float = 20_000) -> None:
-    """Wait until this is true on the page; the policy of our pages forbids Playwright's own way of waiting for it."""
-    deadline = time.monotonic() + timeout / 1000
-    while not page.evaluate(what):
-        assert time.monotonic() < deadline, f"waited in vain: {what}"
-        page.wait_for_timeout(50)
 
 
 def clip(page: Page, what: str) -> Any:
@@ -332,7 +325,7 @@ def test_when_the_signal_goes_what_is_loaded_plays_on_and_it_goes_on_when_it_is_
         line.rate = 0
         line.mend()
         page.context.set_offline(False)
-        holds(page, f"{CLIP}.currentTime > {stopped + 1}", timeout=40_000)
+        holds(page, f"{CLIP}.currentTime > {stopped + 1}", patience=40)
         expect(page.locator(".said")).not_to_contain_text("begitu sinyal kembali")
         assert clip(page, "currentTime") < stopped + 10
 

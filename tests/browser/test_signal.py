@@ -181,6 +181,7 @@ def test_a_line_that_hangs_is_given_up_when_another_one_is_there(site: Site, ope
     held = []  # the first is taken, and never answered
     page.route("**/belajar/tindakan/", lambda route: route.continue_() if held else held.append(route))
     answer(page, asked[0].right, asked[0].kind)
+    walk.until_held(page, held)
     page.wait_for_timeout(3_500)
     expect(line(page)).to_have_text("Menyimpan…")
 

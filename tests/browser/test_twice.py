@@ -146,6 +146,33 @@ def test_on_a_phone_of_two_nobody_finds_what_the_other_one_typed(open_page: Open
     expect(page.get_by_label("Madrasah, sekolah")).to_have_value("MTs Nurul Huda di kaki gunung")
 
 
+def test_what_was_chosen_and_typed_before_the_scripts_came_is_newer_than_a_draft(open_page: Open) -> None:
+    page = open_page("phone", service_workers="block")
+    page.goto("/akun/daftar/?next=/saya/profil/")
+    walk.sign_up(page, "Rahmat Hidayat", walk.new_address())
+    school, province = page.get_by_label("Madrasah, sekolah"), page.get_by_label("Provinsi tempat bertugas")
+    walk.whole(page).get_by_label("Pekerjaan").select_option(label="Guru MI")
+    province.select_option(label="Jawa Barat")
+    school.fill("MTs Nurul Huda")
+    held: list[Route] = []
+    page.route(re.compile(r"/build/app\."), lambda route: held.append(route))
+    page.goto("/saya/profil/", wait_until="commit")
+    province.select_option(label="Jawa Timur")
+    school.fill("MTs Nurul Huda di kaki gunung")
+    walk.until_held(page, held)
+    held[-1].continue_()
+
+    expect(page.get_by_label("Kabupaten atau kota").get_by_text("Kabupaten Lumajang")).to_be_attached()
+    expect(school).to_have_value("MTs Nurul Huda di kaki gunung")
+    expect(province.locator("option:checked")).to_have_text("Jawa Timur")
+    expect(page.get_by_label("Pekerjaan")).to_have_value(
+        "guru-mi"
+    )  # what was not touched comes from the draft
+    page.unroute_all()
+    page.reload()
+    expect(school).to_have_value("MTs Nurul Huda di kaki gunung")
+
+
 def test_a_slow_list_of_another_province_comes_too_late(open_page: Open) -> None:
     page = open_page("phone")
     page.goto("/akun/daftar/?next=/saya/profil/")
@@ -156,9 +183,10 @@ def test_a_slow_list_of_another_province_comes_too_late(open_page: Open) -> None
         page.get_by_label("Provinsi tempat bertugas"),
         page.get_by_label("Kabupaten atau kota"),
     )
-    province.select_option(label="Jawa Barat")
-    province.select_option(label="Jawa Timur")
-    page.wait_for_timeout(200)
+    walk.whole(page)
+    for label in ("Jawa Barat", "Jawa Timur"):
+        province.select_option(label=label)
+    walk.until_held(page, held, 2)
     slow, quick = held
 
     with page.expect_response(quick.request.url):

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, Route, expect
 
 from pintar.kit.clock import JAKARTA
 from tests.browser.keys import Question, answer, questions
@@ -32,6 +32,21 @@ def slow_down(page: Page, **more: float) -> CDPSession:
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", SLOW | more)
     return line
+
+
+def whole(page: Page) -> Page:
+    """The page once all of it is there and its scripts have run: before that, what is not there may only be late."""
+    page.wait_for_load_state()
+    return page
+
+
+def until_held(page: Page, held: list[Route], count: int = 1) -> None:
+    """Wait until a route of the test holds so many requests."""
+    for _time in range(200):
+        if len(held) >= count:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{len(held)} requests came, not {count}")
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
@@ -64,7 +79,7 @@ def fill_profile(page: Page, *, province: str = "Jawa Timur", regency: str = "Ka
     """Fill in the profile page that is open, with scripts or without."""
     page.get_by_label("Pekerjaan").select_option(label="Guru MI")
     page.get_by_label("PPPK").check()
-    page.get_by_label("Provinsi tempat bertugas").select_option(label=province)
+    whole(page).get_by_label("Provinsi tempat bertugas").select_option(label=province)
     show = page.get_by_role("button", name="Tampilkan kabupaten dan kota")
     if show.is_visible():
         show.click()
@@ -87,13 +102,13 @@ def join(page: Page, slug: str, name: str = "Siti Nur Aminah, S.Pd.I.") -> str:
 
 def learn(page: Page, *, by: tuple[str, ...] = ("Salindia", "Audio", "Video")) -> None:
     """Finish lesson after lesson until a quiz stands in the way; each in the first medium of `by` that it has."""
-    while page.get_by_role("button", name=re.compile("^Tuntas")).count():
+    while whole(page).get_by_role("button", name=re.compile("^Tuntas")).count():
         for medium in by:
             if page.locator(".media a", has_text=medium).count():
                 page.locator(".media a", has_text=medium).click()
                 expect(page.locator(".media [aria-current]")).to_contain_text(medium)
                 break
-        before = page.locator("h1").inner_text()
+        before = whole(page).locator("h1").inner_text()
         press(page, re.compile("^Tuntas"))
         expect(page.locator("h1")).not_to_have_text(before)
 
@@ -109,7 +124,7 @@ def take_quiz(site: Site, page: Page, *, well: Callable[[Question], bool] = lamb
     press(page, re.compile("Mulai ujian|Coba lagi|Lanjutkan ujian"))
     page.wait_for_url(SITTING)
     asked = questions(site, sitting_of(page))
-    has_scripts = bool(page.evaluate("Boolean(customElements.get('kept-answers'))"))
+    has_scripts = bool(whole(page).evaluate("Boolean(customElements.get('kept-answers'))"))
     for question in asked:
         expect(page.locator(".eyebrow")).to_have_text(f"Soal {question.number} dari {len(asked)}")
         answer(page, question.right if well(question) else question.wrong, question.kind)
@@ -133,11 +148,11 @@ def finish_course(site: Site, page: Page) -> list[str]:
     go_on(page)
     while True:
         learn(page)
-        if page.get_by_role("button", name="Mulai ujian").count():
+        if whole(page).get_by_role("button", name="Mulai ujian").count():
             passed.append(page.locator("h1").inner_text())
             take_quiz(site, page)
             expect(page.locator(".verdict")).to_contain_text("Lulus")
-            forward = page.get_by_role("link", name=re.compile("^Lanjut: "))
+            forward = whole(page).get_by_role("link", name=re.compile("^Lanjut: "))
             if not forward.count():
                 follow(page, "Lihat kelulusan Anda")
                 return passed
@@ -151,7 +166,7 @@ def open_period(page: Page, name: str, training: str) -> None:
     """What an organiser does at the desk: a period that is open now, and a batch in it that runs from today."""
     today = datetime.now(JAKARTA).replace(second=0, microsecond=0)
     page.goto("/meja/")
-    if page.get_by_text("Menu meja").is_visible():
+    if whole(page).get_by_text("Menu meja").is_visible():
         page.get_by_text("Menu meja").click()
     follow(page, "Periode")
     follow(page, "Buka periode baru")

@@ -69,9 +69,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(is_true: Callable[[], object], what: str) -> None:
-    """Wait until it is so, or fail saying what was waited for."""
-    deadline = time.monotonic() + PATIENCE
+def until(is_true: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+    """Wait until it is so, or after so many seconds fail saying what was waited for."""
+    deadline = time.monotonic() + patience
     while not is_true():
         assert time.monotonic() < deadline, f"waited in vain: {what}"
         time.sleep(0.05)

@@ -1,7 +1,7 @@
 // <image-labels data-hint data-empty data-full data-picked data-tray> around a numbered picture (.board) and a list of selects, one per place.
 // Labels lie in a tray; they are dragged to their place, or a label is tapped and then its place. Tapping a place takes its label up again.
 import { dragged } from "./parts/drag";
-import { filled } from "./parts/filled";
+import { filled, inUse } from "./parts/filled";
 
 class ImageLabels extends HTMLElement {
   #picked = "";
@@ -10,7 +10,7 @@ class ImageLabels extends HTMLElement {
   #places = new Map<HTMLSelectElement, HTMLButtonElement>();
 
   connectedCallback(): void {
-    if (this.classList.contains("ready")) return;
+    if (this.classList.contains("ready") || inUse(this)) return;
     this.classList.add("ready");
     const hint = this.previousElementSibling;
     if (hint) hint.textContent = this.dataset.hint ?? "";

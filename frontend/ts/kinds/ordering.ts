@@ -1,14 +1,14 @@
 // <order-steps data-hint data-said data-keep> around a list whose every line has a select with its place, and a template of buttons.
 // The list itself becomes the answer: lines move by dragging, by their buttons, and by the arrow keys on their grip.
 import { dragged } from "./parts/drag";
-import { filled } from "./parts/filled";
+import { filled, inUse } from "./parts/filled";
 
 class OrderSteps extends HTMLElement {
   #status = document.createElement("p");
   #keep = document.createElement("button");
 
   connectedCallback(): void {
-    if (this.classList.contains("ready")) return;
+    if (this.classList.contains("ready") || inUse(this)) return;
     this.classList.add("ready");
     const hint = this.previousElementSibling;
     if (hint) hint.textContent = this.dataset.hint ?? "";

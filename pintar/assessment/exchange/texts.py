@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from pintar.assessment.exchange import html, pictures
 from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.words import shorten, slug
+from pintar.kit.markup import NotFollowed, parse, tree_of, words_of
 
 HTML, MARKDOWN = "html", "markdown"
 FORMATS = {HTML: 1, MARKDOWN: 4}  # Moodle's numbers
@@ -30,7 +31,9 @@ MARK = re.compile(r"\[\[([^\[\]<>]{1,40})\]\]")
 _OWN_SIGNS = re.compile(r"\$|:::|\[\^|\[\[|<[a-zA-Z/!?]")
 _SIGNS = re.compile(r"[\\`*_\[\]<>$&#|~^]")
 _STARTS = re.compile(r"(?m)^([ \t]*)([-+=:]|\d{1,9}(?=[.)]))")
+AROUND = 16  # elements that a format may put around a text: readers of XML stop as deep as those of HTML
 LONGEST = 60_000  # characters, with all the styles that are about to go
+_NAMING = re.compile(r"<(?:img|a|audio|video|source)\b([^<>]*)>", re.I)
 _INLINED = re.compile(r"data:[^\"')\s]*")
 _TYPES = {
     "image/png": ".png",
@@ -49,6 +52,15 @@ def to_html(words: str, markup: str) -> str:
 def inline_html(words: str, markup: str) -> str:
     """The same without its paragraph where it is only one."""
     return html.inline(to_html(words, markup))
+
+
+def flat(shown: str) -> str | None:
+    """HTML that is nested deeper than readers follow, as its words in one paragraph; None where it can stay as it is."""
+    try:
+        parse("<div>" * AROUND + shown)
+    except NotFollowed:
+        return f"<p>{escape(words_of(shown), quote=False)}</p>"
+    return None
 
 
 def to_plain(words: str, markup: str) -> tuple[str, bool]:
@@ -71,9 +83,10 @@ def from_plain(words: str) -> str:
 def split_at_gaps(text: str, markup: str) -> tuple[str, str]:
     """The blocks before the first one with a gap `[[name]]`, and the rest."""
     if markup == HTML:
-        root = lxml_html.fragment_fromstring(text, create_parent="div") if text.strip() else None
-        blocks = [] if root is None else [lxml_html.tostring(b, encoding="unicode").strip() for b in root]
-        joint = "\n"
+        root = tree_of(text)
+        said = [escape(root.text or "", quote=False)]
+        said += [lxml_html.tostring(block, encoding="unicode") for block in root]
+        blocks, joint = [part.strip() for part in said if part.strip()], "\n"
     else:
         blocks, joint = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()], "\n\n"
     at = next((n for n, block in enumerate(blocks) if MARK.search(block)), len(blocks))
@@ -85,7 +98,10 @@ def named_files(words: str, markup: str) -> list[str]:
     shown = to_html(words, markup)
     if "<" not in shown:
         return []
-    root = lxml_html.fragment_fromstring(shown, create_parent="div")
+    try:
+        root = parse(shown)
+    except NotFollowed:  # each tag that may name one stands alone, and none is inside another
+        root = parse("".join(f"<img {said}>" for said in _NAMING.findall(shown)))
     addresses = [
         node.get("src") or node.get("href") or ""
         for node in root.iter("img", "a", "audio", "video", "source")
@@ -261,7 +277,7 @@ def _leads_away(address: str) -> bool:
 
 
 def _words_of(shown: str) -> str:
-    root = lxml_html.fragment_fromstring(shown, create_parent="div")
+    root = tree_of(shown)
     for line in root.iter("br", "p", "li", "tr"):
         line.tail = f" {line.tail or ''}"
     return " ".join(str(root.text_content()).split())

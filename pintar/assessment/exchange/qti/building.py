@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from pintar.assessment.exchange.safe_xml import Node
+from pintar.kit.markup import tree_of
 
 SPOT = 12  # the radius of a place on a picture
 RESPONSE, SCORE, FEEDBACK, GENERAL = "RESPONSE", "SCORE", "FEEDBACK", "GENERAL"
@@ -25,7 +25,7 @@ def element(tag: str, *inside: Node, text: str = "", **attributes: str) -> Node:
 
 def with_html(node: Node, html: str) -> Node:
     """The element, with a fragment of HTML in it."""
-    held = lxml_html.fragment_fromstring(html, create_parent="div")
+    held = tree_of(html)
     node.text = (node.text or "") + (held.text or "") or None
     for child in held:
         node.append(_bare(child))

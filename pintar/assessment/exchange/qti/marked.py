@@ -17,7 +17,7 @@ from pintar.assessment.exchange.qti import building as b
 from pintar.assessment.exchange.qti.building import FEEDBACK, GENERAL, RESPONSE, SCORE, element, with_html
 from pintar.assessment.exchange.qti.names import TEMPLATES, V21
 from pintar.assessment.exchange.safe_xml import Node
-from pintar.assessment.exchange.texts import HTML, MARKDOWN, named_files, readdressed, to_html
+from pintar.assessment.exchange.texts import HTML, MARKDOWN, flat, named_files, readdressed, to_html
 
 WHOLE = frozenset({"single-choice", "true-false", "short-answer", "numeric"})
 
@@ -108,6 +108,9 @@ class Marked:
         return with_html(node, self._html(words) if is_block else html.inline(self._html(words)))
 
     def _html(self, words: str) -> str:
+        if (only := flat(to_html(words, self.markup))) is not None:
+            self.lost.append(_("dari teks yang bersarang terlalu dalam hanya kata-katanya yang dibawa"))
+            return only
         addresses = {}
         for path in named_files(words, self.markup):
             if path.startswith("lesson:"):

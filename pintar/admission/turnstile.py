@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import parse_cookie
+from django.http.request import split_domain_port, validate_host
 
 from pintar.accounts.viewer import Bearer, bearer_of
 from pintar.admission import actions, queries
@@ -68,12 +69,20 @@ def _is_ours(environ: Environ) -> bool:
     size = environ.get("CONTENT_LENGTH") or "0"
     return (
         environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
+        and _is_our_name(environ)
         and not environ.get("QUERY_STRING")
         and size.isdecimal()
         and len(size) <= 4
         and int(size) <= LONGEST
         and not (settings.WAITING_ROOM and door.is_guarded(environ["PATH_INFO"]))
     )
+
+
+def _is_our_name(environ: Environ) -> bool:
+    """Whether the site is called by a name of its own, as `HttpRequest.get_host` asks it."""
+    told = environ.get("HTTP_X_FORWARDED_HOST") if settings.USE_X_FORWARDED_HOST else None
+    host = told or environ.get("HTTP_HOST") or environ["SERVER_NAME"]
+    return validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS)
 
 
 def _bearer_of(environ: Environ) -> Bearer | None:

@@ -212,6 +212,25 @@ def test_a_tap_has_its_line_in_the_log_its_count_and_its_share_of_the_pulse(monk
     assert caplog.records[-1].getMessage() == f"POST /angkatan/{batch.pk}/pendaftaran/ 302"
 
 
+@pytest.mark.parametrize(
+    "behind_proxy, said, is_short",
+    [
+        (False, {"HTTP_HOST": "pintar.example:443"}, True),
+        (False, {"HTTP_HOST": "pintar.example.evil.id"}, False),
+        (False, {"HTTP_HOST": "pintar.example", "HTTP_X_FORWARDED_HOST": "evil.id"}, True),
+        (True, {"HTTP_HOST": "10.42.0.17", "HTTP_X_FORWARDED_HOST": "pintar.example"}, True),
+        (True, {"HTTP_HOST": "pintar.example", "HTTP_X_FORWARDED_HOST": "evil.id"}, False),
+    ],
+)
+def test_under_a_name_that_somebody_made_up_the_long_way_refuses(behind_proxy, said, is_short):
+    batch, person = make_draw(), make_person()
+
+    with override_settings(ALLOWED_HOSTS=["pintar.example"], USE_X_FORWARDED_HOST=behind_proxy):
+        status, _headers = tap(batch, cookie_of(person), **said)
+
+    assert status == ("302 Found" if is_short else LONG)
+
+
 def test_its_addresses_are_those_of_the_long_way():
     assert turnstile.ADDRESS.fullmatch(reverse(turnstile.VIEW, args=[7]))
     assert reverse("admission:ticket", args=[12]) == "/tiket/12/"

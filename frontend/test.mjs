@@ -1,6 +1,7 @@
-// The parts of the front end that are plain calculations, tried in Node: `npm test`. The islands are tried in a browser.
+// The parts of the front end that need no page, tried in Node: `npm test`. The islands are tried in a browser.
 import { build } from "esbuild";
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { test } from "node:test";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -195,4 +196,41 @@ test("an address of learning says where one is", () => {
   assert.deepEqual(standing.placeOf("/belajar/7/uji/ujian/0198a0b2-0000-7000-8000-000000000000/kumpulkan/"), { enrolment: 7, lesson: "uji", sitting: "0198a0b2-0000-7000-8000-000000000000", slot: "kumpulkan" });
   assert.deepEqual(standing.placeOf("/belajar/7/"), { enrolment: 7, lesson: "", sitting: "", slot: "" });
   assert.equal(standing.placeOf("/saya/"), null);
+});
+
+const { deliver } = await load("delivery");
+
+/** What a browser keeps of a site, with acts in it; where there is no database the store writes there. */
+class Shelf {
+  constructor(...acts) { for (const act of acts) this[`pintar:acts:${act.id}`] = JSON.stringify(act); }
+  getItem(name) { return this[name] ?? null; }
+  setItem(name, text) { this[name] = text; }
+  removeItem(name) { delete this[name]; }
+}
+
+test("a delivery whose answer begins and then hangs is given up, and made again", { timeout: 5000 }, async (context) => {
+  globalThis.localStorage = new Shelf({ id: "a", person: "3", enrolment: 7, lesson: "b", kind: "finished", at: "", n: 1 });
+  let count = 0;
+  const site = createServer((_asked, answer) => {
+    answer.writeHead(200, { "Content-Type": "application/json" }).write(" ");
+    if (count++) answer.end('{"kept": [{"id": "a"}]}');
+  });
+  await new Promise((resolve) => site.listen(0, "127.0.0.1", resolve));
+  const line = globalThis.fetch;
+  context.after(() => { globalThis.fetch = line; site.closeAllConnections(); site.close(); });
+  const begun = new Promise((resolve) => {
+    globalThis.fetch = async (address, asked) => {
+      const reply = await line(new URL(address, `http://127.0.0.1:${site.address().port}`), asked);
+      setImmediate(resolve); // whoever waits for the first word of the answer has it by then
+      return reply;
+    };
+  });
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+
+  const first = deliver("3");
+  await begun;
+  context.mock.timers.tick(31_000);
+
+  assert.equal((await first).state, "later");
+  assert.deepEqual((await deliver("3")).news.map(({ receipt }) => receipt.state), ["kept"]);
 });

@@ -14,7 +14,7 @@ const OWN = new Set(["person", "n", "isUrgent", "isGuess"]); // what only this p
 
 export type News = { act: Act; receipt: Receipt };
 export type Round = { state: "done" | "more" | "later" | "signed-out"; news: News[] };
-type Reply = { person?: string | number; kept?: { id: string; receipt?: string; label?: string }[]; refused?: { id: string; code: string; message: string }[] };
+type Reply = { person?: string | number; kept?: { id: string; receipt?: string; label?: string }[]; refused?: { id: string; code: string; message: string }[]; message?: string };
 type Word = { id: string; value: string };
 type Acknowledged = { id: string; ids: string[]; untold: string[]; toldAt: number };
 
@@ -71,10 +71,11 @@ async function send(person: string, acts: Act[], waiting: number): Promise<Round
   const holding = isDue ? memory.ids : memory.untold;
   const device = await deviceName(() => crypto.randomUUID());
   const body = batch(person, device, acts, holding);
-  let reply: Response;
   const line = new AbortController();
   underway = { line, since: Date.now() };
   const late = setTimeout(() => line.abort(), PATIENCE + body.length / SLOWEST);
+  let reply: Response;
+  let said: Reply | null;
   try {
     reply = await fetch(ADDRESS, {
       method: "POST",
@@ -84,20 +85,20 @@ async function send(person: string, acts: Act[], waiting: number): Promise<Round
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       signal: line.signal,
     });
+    said = read(await reply.text()); // a line may hang after the first word of its answer too
   } catch {
     return later(acts);
   } finally {
     clearTimeout(late);
   }
-  if (reply.status === 401 || reply.status === 403 || reply.redirected) return signedOut(acts, await message(reply));
+  const message = said?.message ?? "";
+  if (reply.status === 401 || reply.status === 403 || reply.redirected) return signedOut(acts, message);
   if ([400, 413, 422].includes(reply.status)) {
     // One act that the server cannot read must not hold up the others: halves, until it is found.
     if (acts.length > 1) return send(person, acts.slice(0, Math.ceil(acts.length / 2)), waiting);
-    return settle(person, acts, { person, refused: [{ id: acts[0]!.id, code: "unreadable", message: await message(reply) }] }, memory, waiting);
+    return settle(person, acts, { person, refused: [{ id: acts[0]!.id, code: "unreadable", message }] }, memory, waiting);
   }
-  if (!reply.ok) return later(acts);
-  const said = (await reply.json().catch(() => null)) as Reply | null;
-  if (!said || !Array.isArray(said.kept)) return later(acts);
+  if (!reply.ok || !Array.isArray(said?.kept)) return later(acts);
   return settle(person, acts, said, { ...memory, untold: [], toldAt: isDue ? Date.now() : memory.toldAt }, waiting);
 }
 
@@ -156,7 +157,10 @@ function later(acts: Act[]): Round {
 function signedOut(acts: Act[], label: string): Round {
   return { state: "signed-out", news: acts.map((act) => ({ act, receipt: { state: "signed-out", label } })) };
 }
-async function message(reply: Response): Promise<string> {
-  const said = (await reply.json().catch(() => null)) as { message?: string } | null;
-  return said?.message ?? "";
+function read(text: string): Reply | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

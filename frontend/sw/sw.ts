@@ -3,7 +3,7 @@
 import type { Act } from "../ts/acts";
 import { deliver, personHere } from "../ts/delivery";
 import { fileAt, PIECE, pieceOf, type StoredFile } from "../ts/files";
-import { putBack } from "../ts/returned";
+import { keepUntold, putBack } from "../ts/returned";
 import { putAll } from "../ts/store";
 import { SHELL_CACHE, pageAt, remember, shown, sweep } from "./keeping";
 import { pieces, rangeOf } from "./ranges";
@@ -61,8 +61,14 @@ async function page(event: AskedEvent, url: URL): Promise<Response> {
   live.catch(() => undefined);
   const stored = await pageAt(url).catch(() => undefined);
   if (!stored) return live.catch(async () => (await offlinePage()) ?? Response.error());
-  const first = await Promise.race([live.catch(() => undefined), new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE))]);
+  const first = await Promise.race([live.then(whole).catch(() => undefined), new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE))]);
   return first && first.status < 500 ? first : shown(stored);
+}
+
+/** A page once its last word is here: one that stops in the middle is worse than a stored one. */
+async function whole(response: Response): Promise<Response> {
+  await response.clone().blob();
+  return response;
 }
 
 async function offlinePage(): Promise<Response | undefined> {
@@ -118,11 +124,19 @@ function stream(kept: StoredFile, from: number, to: number): ReadableStream<Uint
 
 /** The signal is back while no page is open: what waits goes up. */
 async function sendOn(): Promise<void> {
+  if (navigator.locks) await navigator.locks.request("pintar-acts", send); // as pages do: one at a time hears what became of an act
+  else await send();
+}
+
+async function send(): Promise<void> {
   const person = await personHere();
   for (let state = person ? "more" : "done"; state === "more";) {
     const found = await deliver(person);
     state = found.state;
-    for (const { act, receipt } of found.news) await putBack(act, receipt); // no page may be open to hear of a refusal
+    for (const { act, receipt } of found.news) { // no page may be open to hear of a refusal
+      await putBack(act, receipt);
+      await keepUntold(act, receipt);
+    }
     if (state === "later") throw new Error("not yet"); // the browser tries again
   }
 }

@@ -1,10 +1,12 @@
 // A page without a signal: lessons are finished, papers answered and handed in on the phone, in their order, and told to the server later.
 // A page that the worker gave from its store says so (html[data-stored]); what it shows of progress is brought up to what this phone knows.
+import { personHere } from "./delivery";
 import { flush, pending, queue } from "./outbox";
 import { PERSON_CACHE, type Pack } from "./packs";
+import { keepUntold, untoldOf, type Untold } from "./returned";
 import { ask, say, words } from "./say";
 import { finished, isShut, learnt, nextOf, packFor, placeOf, type Place } from "./standing";
-import { drop, get, keys, put } from "./store";
+import { all, drop, get, keys, put } from "./store";
 
 const root = document.documentElement.dataset;
 const person = (): string => root.person ?? "";
@@ -57,9 +59,21 @@ document.addEventListener("act", ({ detail: { act, receipt } }) => {
   if (act.kind !== "answered") say(receipt.label);
   else if (!document.querySelector(`kept-answers[data-sitting="${act.sitting}"][data-slot="${act.slot}"]`)) {
     const asked = words().unkept?.replace("{n}", String(act.slot)).replace("{t}", receipt.label);
-    ask(asked, [words().open, () => location.assign(`/belajar/${act.enrolment}/${act.lesson}/ujian/${act.sitting}/${act.slot}/`)], [words().later, () => undefined]);
+    const isTold = ask(asked, [words().open, () => location.assign(`/belajar/${act.enrolment}/${act.lesson}/ujian/${act.sitting}/${act.slot}/`)], [words().later, tellNext]);
+    if (!isTold) void keepUntold(act, receipt);
   }
 });
+
+/** What the worker heard without a page, or what another line stood in the way of: one page tells it, one after the other. */
+function tellNext(): void {
+  if (person()) void navigator.locks?.request("pintar-untold", async () => {
+    const [one] = await all<Untold>("meta", untoldOf(person()));
+    if (!one || (await personHere()) !== person()) return;
+    await drop("meta", one.id);
+    document.dispatchEvent(new CustomEvent("act", { detail: one }));
+  });
+}
+document.addEventListener("acts", tellNext);
 
 async function finish(where: Place, medium: string): Promise<void> {
   document.dispatchEvent(new Event("leaving")); // what was seen of it goes first

@@ -1,10 +1,12 @@
 // What the server did not take of notes and questions waits on this phone for the form of its lesson; that form need not be on a page.
+// Of the rest a word is said: where nobody could be told, it waits for a page of its person.
 import type { Act, Receipt } from "./acts";
 import { get, put, type Row } from "./store";
 
 export type Spot = { medium: string; position: number | null };
 export type Note = Row & Spot & { note: string; act: string; text: string; spot: string; label: string; state: "kept" | "waiting" | "refused" };
 export type Draft = Row & { text: string };
+export type Untold = Row & { act: Act; receipt: Receipt };
 
 let returning: Promise<void> = Promise.resolve(); // one after the other: each adds to what stands there
 
@@ -17,6 +19,14 @@ export function putBack(act: Act, receipt: Receipt): Promise<void> {
   if (work) returning = returning.then(() => work(act, receipt)).catch(() => undefined);
   return returning;
 }
+
+/** A refusal of which nobody could be told yet; acts of seeing come by the hundred and are not worth a word later. */
+export async function keepUntold(act: Act, receipt: Receipt): Promise<void> {
+  if (receipt.state === "refused" && ["answered", "finished", "submitted"].includes(act.kind)) await put<Untold>("meta", { id: untoldOf(act.person) + act.id, act, receipt });
+}
+
+/** How the keys of what one person is to be told begin. */
+export function untoldOf(person: string): string { return `untold:${person}:`; }
 
 async function asked(act: Act): Promise<void> {
   const id = draftOf(act.kind, act.enrolment, act.lesson);

@@ -12,10 +12,10 @@ export function say(words: string | undefined): void {
   window.setTimeout(() => line.remove(), 8000);
 }
 
-/** A line that stays until one of its buttons is pressed: (words, what it does). */
-export function ask(words: string | undefined, ...buttons: [words: string | undefined, act: () => void][]): void {
+/** A line that stays until one of its buttons is pressed: (words, what it does); false while another stays there. */
+export function ask(words: string | undefined, ...buttons: [words: string | undefined, act: () => void][]): boolean {
   const room = document.getElementById("kabar");
-  if (!room || !words || room.querySelector("[data-stays]")) return;
+  if (!room || !words || room.querySelector("[data-stays]")) return false;
   const line = document.createElement("div");
   line.dataset.stays = "";
   line.append(words);
@@ -27,6 +27,7 @@ export function ask(words: string | undefined, ...buttons: [words: string | unde
     line.append(" ", button);
   }
   room.append(line);
+  return true;
 }
 
 /** A size in bytes as data is bought: 48 kB, 1,4 MB, 2,1 GB. */

@@ -3,6 +3,7 @@
 import http.client
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ class Line:
         self.is_cut = False
         self.loses = False
         self.breaks_after = 0  # bytes of an answer after which the line breaks; 0: it holds
+        self.hangs = ""  # an address whose answers begin and never end
         self.instead: dict[str, str] = {}  # address -> JavaScript that is served in its place
         self.seen: list[str] = []  # what went over the line, with the range that was asked for
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Carrier", (_Carrier,), {"line": self}))
@@ -73,6 +75,11 @@ class _Carrier(BaseHTTPRequestHandler):
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
+            if self.path == self.line.hangs:
+                self.wfile.write(content[: len(content) // 2])
+                while self.path == self.line.hangs:
+                    time.sleep(0.1)
+                return self.hang_up()
             is_long = 0 < self.line.breaks_after < len(content)
             if self.command != "HEAD":
                 self.wfile.write(content[: self.line.breaks_after] if is_long else content)

@@ -9,13 +9,16 @@ class CredentialsConfig(AppConfig):
     label = "credentials"
 
     def ready(self) -> None:
-        """News is heard, the register stands on the desk, and a pattern that cannot number certificates is found at start."""
+        """News is heard, who passed is shown the way, the register stands on the desk, and a pattern that cannot number
+        certificates is found at start."""
         from django.core import checks
 
         from pintar.accounts.rules import can_see_people
         from pintar.credentials import reactions  # noqa: F401 (plugs itself in)
-        from pintar.kit.slots import add_desk_entry
+        from pintar.credentials.pieces import way_to_certificate
+        from pintar.kit.slots import add_desk_entry, fill
 
+        fill("learning.passed", way_to_certificate)
         checks.register(check_number_pattern)
         add_desk_entry(
             group=_("Wilayah"),

@@ -313,3 +313,12 @@ def test_the_register_comes_as_a_table_that_no_spreadsheet_runs(client):
     }
     client.force_login(make_person())
     assert client.get(reverse("credentials:desk_csv")).status_code == 403
+
+
+def test_who_has_passed_is_led_to_the_certificate(client):
+    passed = make_passed()
+    client.force_login(passed.person)
+
+    page = client.get(reverse("learning:outline", args=[passed.pk])).content.decode()
+
+    assert "Selamat, Anda lulus." in page and reverse("credentials:mine") in page

@@ -24,6 +24,7 @@ from pintar.authoring.values import ClipM, FileM, VideoM
 from pintar.kit import aside, files
 from pintar.kit.errors import Refused
 from pintar.media.actions import make
+from pintar.media.making.pictures import faults_of
 from pintar.media.queries import made_of
 from pintar.media.values import PictureMade
 
@@ -63,10 +64,11 @@ def _said(faults: list[Fault]) -> tuple[str, ...]:
 
 
 def receive(pictures: Mapping[str, bytes]) -> Received:
-    """Lay pictures that came with questions aside, quiet and not too heavy, where only the program opens them and for a day; their
-    addresses to come."""
+    """Lay pictures that came with questions aside, quiet, whole and not too heavy, where only the program opens them and for a day;
+    their addresses to come."""
     aside.sweep_near()
     addresses: dict[str, str] = {}
+    bitmaps: dict[str, str] = {}
     refused: dict[str, str] = {}
     notes: dict[str, str] = {}
     total = heavy = 0
@@ -91,12 +93,22 @@ def receive(pictures: Mapping[str, bytes]) -> Received:
                 notes[path] = _("gambar %(path)s dibersihkan") % {"path": path}
             addresses[path] = _address(drawing.data, ".svg")
         else:
-            addresses[path] = _address(data, PICTURES[kind])
-    return Received(addresses, refused, notes)
+            bitmaps[path] = _address(data, PICTURES[kind])
+    broken = _broken(bitmaps)
+    addresses |= {path: address for path, address in bitmaps.items() if path not in broken}
+    return Received(addresses, refused | broken, notes)
 
 
 def _address(data: bytes, suffix: str) -> str:
     return files.Blob(aside.lay(data), len(data), suffix).url
+
+
+def _broken(bitmaps: Mapping[str, str]) -> dict[str, str]:
+    """Which of the bitmaps laid aside, address by path, cannot be drawn to their last pixel, and why."""
+    shas = {path: PurePosixPath(address).stem for path, address in bitmaps.items()}
+    places = {path: place for path, sha in shas.items() if (place := aside.find(sha))}
+    faults = faults_of(list(dict.fromkeys(places.values())))
+    return {path: f"{path}: {faults[place]}" for path, place in places.items() if place in faults}
 
 
 def publish(addresses: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ from pintar.kit import files
 from pintar.kit.clock import now
 from pintar.kit.errors import Refused
 from pintar.media import queries
-from pintar.media.making import probe, recipes, streams
+from pintar.media.making import pictures, probe, recipes, streams
 from pintar.media.making.programs import Missing, NoRoom, Stopped, room_is_watched
 from pintar.media.models import Asset, Making
 from pintar.media.values import Made, MakingState, MediaKind, as_json
@@ -44,6 +44,10 @@ def keep_asset(*, path: Path, name: str, title: str = "", by: int | None) -> Ass
     if kind in (MediaKind.VIDEO, MediaKind.SOUND):
         with suppress(Missing):  # then it is looked into when it is made
             kind = streams.kind_of(streams.streams_of(path, found.format))
+    if kind == MediaKind.PICTURE and found.format != "svg":
+        with suppress(Stopped):  # then it is drawn when it is made
+            for no in pictures.faults_of([path]).values():
+                raise no
     blob = files.adopt(path)
     with transaction.atomic():
         asset, is_new = Asset.objects.get_or_create(

@@ -1,7 +1,8 @@
 """A program of its own that opens the pictures and PDF files of strangers: it may fail, and nothing else fails with it.
 
 `python -m pintar.media.making.painter pages|picture|drawing SOURCE FOLDER …` writes its files into FOLDER and one line of
-JSON for each to its output; what it refuses is a line `{"refused": code}`.
+JSON for each to its output; what it refuses is a line `{"refused": code}`. `… painter whole SOURCE …` writes nothing but such a
+line for each source, with an empty code for what is whole.
 """
 
 import io
@@ -14,6 +15,7 @@ LONGEST_SIDE = 1280  # pixels of a page
 WIDTHS = (480, 960, 1600)
 MOST_PIXELS = 100_000_000
 MOST_TEXT = 20_000  # letters of one page
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 PAGE_QUALITY, WEBP_QUALITY, AVIF_QUALITY = 60, 68, 50
 
 
@@ -52,13 +54,36 @@ def picture(source: Path, folder: Path) -> None:
 
     Image.MAX_IMAGE_PIXELS = None  # asked for below, in our own words
     try:
-        with Image.open(source, formats=["PNG", "JPEG", "GIF", "WEBP", "AVIF"]) as opened:
+        with Image.open(source, formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 tell(refused="too-large")
                 return
             _paint(ImageOps.exif_transpose(opened), folder)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         tell(refused="damaged")
+
+
+def whole(sources: list[Path]) -> None:
+    """Whether pictures can be drawn to their last pixel: of moving ones as many as a still one may have."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # asked for below, in our own words
+    for source in sources:
+        try:
+            with Image.open(source, formats=FORMATS) as opened:
+                tell(refused=_drawn(opened))
+        except Exception:  # whatever a decoder stumbles over: the others are still looked at
+            tell(refused="damaged")
+
+
+def _drawn(opened: Any) -> str:
+    size = opened.width * opened.height
+    if size > MOST_PIXELS:
+        return "too-large"
+    for number in range(min(getattr(opened, "n_frames", 1), MOST_PIXELS // max(1, size))):
+        opened.seek(number)
+        opened.load()
+    return ""
 
 
 def drawing(source: Path, folder: Path) -> None:
@@ -120,8 +145,10 @@ def tell(**facts: object) -> None:
 
 
 if __name__ == "__main__":
-    job, where, into = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    if job == "pages":
-        pages(where, into, int(sys.argv[4]))
+    job, paths = sys.argv[1], [Path(word) for word in sys.argv[2:]]
+    if job == "whole":
+        whole(paths)
+    elif job == "pages":
+        pages(paths[0], paths[1], int(sys.argv[4]))
     else:
-        {"picture": picture, "drawing": drawing}[job](where, into)
+        {"picture": picture, "drawing": drawing}[job](paths[0], paths[1])

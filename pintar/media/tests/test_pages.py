@@ -7,8 +7,9 @@ from PIL import Image
 
 from pintar.kit import files
 from pintar.kit.errors import Refused
+from pintar.media.making import programs
 from pintar.media.making.pages import make_pages
-from pintar.media.making.pictures import make_picture
+from pintar.media.making.pictures import faults_of, make_picture
 from pintar.media.tests import samples
 
 
@@ -90,6 +91,48 @@ def test_a_broken_picture_is_refused(tmp_path: Path) -> None:
         make_picture(tmp_path / "b.png", "png", tmp_path, quiet)
 
     assert refused.value.code == "damaged"
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "gif", "webp", "avif"])
+@pytest.mark.parametrize("share", [0.3, 0.9])
+def test_a_small_picture_is_looked_at_to_its_last_pixel(tmp_path: Path, suffix: str, share: float) -> None:
+    whole = samples.picture(tmp_path / f"utuh.{suffix}", width=90, height=60)
+    (cut := tmp_path / "potong").write_bytes(whole.read_bytes()[: int(whole.stat().st_size * share)])
+
+    faults = faults_of([cut, whole, tmp_path / "tidak ada"])
+
+    assert list(faults) == [cut, tmp_path / "tidak ada"] and faults[cut].code == "damaged"
+    assert "rusak atau terpotong" in str(faults[cut]) and "kirim sekali lagi" in str(faults[cut].help_text)
+
+
+def test_a_moving_picture_is_looked_at_to_its_last_frame_and_a_huge_one_is_not_drawn(tmp_path: Path) -> None:
+    frames = [Image.effect_noise((90, 60), 40 + n) for n in range(4)]
+    frames[0].save(moving := tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    (cut := tmp_path / "b.gif").write_bytes(moving.read_bytes()[: moving.stat().st_size * 9 // 10])
+    Image.new("1", (20_000, 20_000)).save(huge := tmp_path / "c.png")
+
+    assert {path: no.code for path, no in faults_of([moving, cut, huge]).items()} == {
+        cut: "damaged",
+        huge: "too-large",
+    }
+    assert faults_of([]) == {}
+
+
+def test_what_breaks_the_program_that_looks_is_refused_with_what_comes_after_it(
+    tmp_path: Path, monkeypatch
+) -> None:
+    whole = samples.picture(tmp_path / "a.png", width=90, height=60)
+
+    def run(command, limits, *, hear, cwd):
+        hear(b'{"refused": ""}')
+        raise programs.Failed(command, -11, b"")
+
+    monkeypatch.setattr(programs, "run", run)
+
+    assert list(faults_of([whole, tmp_path / "b.png", tmp_path / "c.png"])) == [
+        tmp_path / "b.png",
+        tmp_path / "c.png",
+    ]
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 200 100">{}</svg>'

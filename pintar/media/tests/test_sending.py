@@ -17,6 +17,7 @@ from pintar.kit.clock import now
 from pintar.media import actions
 from pintar.media.actions import uploads
 from pintar.media.models import Asset, Upload
+from pintar.media.tests import samples
 from pintar.media.views import pieces
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -237,6 +238,18 @@ def test_what_it_is_is_told_by_its_content_and_a_hostile_file_is_gone(client, au
     assert upload.message[:30] in page and "Tidak ada yang disimpan." in page
     assert client.head(address, headers=TUS).status_code == 410
     assert add(client, address, 0, b"a").status_code in (410, 413)
+
+
+def test_a_small_picture_that_was_cut_off_is_gone_and_its_sender_is_told(client, author, tmp_path):
+    whole = samples.picture(tmp_path / "a.jpg", width=120, height=80).read_bytes()
+    for data in (whole[: len(whole) // 2], whole):
+        add(client, begun(client, len(data), "foto.jpg"), 0, data)
+
+    cut, kept = Upload.objects.order_by("made_at")
+    assert cut.state == "refused" and cut.message == (
+        "Berkas ini rusak atau terpotong: tidak dapat dibuka. Periksa berkas aslinya, lalu kirim sekali lagi."
+    )
+    assert kept.state == "kept" and Asset.objects.get().sha == kept.sha
 
 
 def test_a_large_file_is_looked_at_by_a_job(client, author, monkeypatch):

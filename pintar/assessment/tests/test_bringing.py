@@ -212,6 +212,19 @@ def test_pictures_of_a_look_go_after_a_day_and_then_nothing_is_kept(desk, tmp_pa
     assert not Item.objects.exists() and "Kirim berkasnya sekali lagi" in desk.get(reply.url).content.decode()
 
 
+def test_pictures_that_were_kept_stay_when_the_same_ones_were_only_looked_at_again(desk, tmp_path):
+    data = zipped(SPOTS, PLAIN, peta_png=picture(), bagan_svg=DRAWING)
+    desk.post(WHERE, {"sealed": sealed(sent(desk, "a.zip", data=data))})
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("files/*/*/*") if path.is_file()}
+    sent(desk, "a.zip", data=data)
+    for path in [*kept, *tmp_path.rglob("aside/*")]:
+        os.utime(path, (1, 1))
+
+    assert len(kept) == 4 and aside.sweep() == 2
+    assert all(path.read_bytes() == held for path, held in kept.items())
+    assert public(body_of("titik")["picture"]["url"])
+
+
 @pytest.mark.parametrize("path", ["../x.yaml", "/x.yaml", "a\\..\\x.yaml"])
 def test_a_zip_that_leaves_its_folder_is_refused(desk, path):
     reply = sent(desk, "a.zip", data=archives.pack({path: b"- kind: essay"}))

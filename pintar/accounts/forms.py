@@ -250,5 +250,6 @@ class RoleForm(forms.Form):
         label=_("Provinsi"),
         required=False,
         queryset=Region.objects.filter(level="province"),
+        empty_label=_("Pilih provinsi"),
         help_text=_("Hanya untuk PIC Kanwil."),
     )

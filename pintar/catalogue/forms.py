@@ -144,4 +144,5 @@ class NewBatchForm(BatchForm):
     training = forms.ModelChoiceField(
         label=_("Pelatihan"),
         queryset=Training.objects.filter(product=Product.TRAINING).order_by("title").only("id", "title"),
+        empty_label=_("Pilih pelatihan"),
     )

@@ -205,6 +205,19 @@ def test_an_answer_that_is_refused_while_another_page_is_open_is_told_of_there(
     expect(page.locator(".eyebrow")).to_contain_text(f"Soal {other} ")
 
 
+def test_of_several_answers_that_are_refused_each_is_told_of(sitting: tuple[Page, list[Question]]) -> None:
+    page, asked = sitting
+    acts = [an_answer(page, one.number, "jawaban=77") for one in asked[:2]]
+    page.goto("/saya/")
+
+    page.evaluate("(acts) => acts.map((act) => window.pintar.queue(act, {urgent: true})) && null", acts)
+
+    for one in asked[:2]:
+        expect(page.locator("#kabar")).to_contain_text(f"Jawaban soal {one.number} tidak tersimpan: ")
+        page.locator("#kabar").get_by_role("button", name="Nanti").click()
+    expect(page.locator("#kabar")).to_have_text("")
+
+
 def test_what_two_tabs_of_a_phone_did_goes_up_in_the_order_it_was_done(
     sitting: tuple[Page, list[Question]],
 ) -> None:

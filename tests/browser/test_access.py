@@ -128,6 +128,18 @@ def test_the_desk_has_no_barriers(open_page: Open, size: str) -> None:
     looked_at(walk.sign_in(open_page(size), "administrator@contoh.id"), DESK)
 
 
+@pytest.mark.parametrize(
+    ("login", "addresses"),
+    [("", PUBLIC), ("peserta@contoh.id", OWN_PAGES), ("administrator@contoh.id", DESK)],
+)
+def test_words_of_twice_the_size_fit_a_phone(open_page: Open, login: str, addresses: list[str]) -> None:
+    page = walk.sign_in(open_page("phone"), login) if login else open_page("phone")
+    page.goto("/bantuan/")
+    page.get_by_role("button", name="Huruf dua kali lipat").click()
+
+    assert [address for address in addresses if page.goto(address) and wider_than_the_screen(page)] == []
+
+
 def test_a_form_that_was_refused_is_read_out_in_order(open_page: Open) -> None:
     page = open_page("phone")
     page.goto("/akun/daftar/")

@@ -8,10 +8,12 @@ import { fileURLToPath } from "node:url";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
-/** One TypeScript module, as Node can load it. */
+let loads = 0;
+
+/** One TypeScript module, as Node can load it, with nothing in its memory. */
 async function load(name) {
   const { outputFiles } = await build({ absWorkingDir: HERE, entryPoints: [`ts/${name}.ts`], bundle: true, format: "esm", target: "es2020", write: false });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  return import(`data:text/javascript;base64,${Buffer.from(`${outputFiles[0].text}//${loads++}`).toString("base64")}`);
 }
 
 const { uuid7 } = await load("uuid7");
@@ -198,8 +200,6 @@ test("an address of learning says where one is", () => {
   assert.equal(standing.placeOf("/saya/"), null);
 });
 
-const { deliver } = await load("delivery");
-
 /** What a browser keeps of a site, with acts in it; where there is no database the store writes there. */
 class Shelf {
   constructor(...acts) { for (const act of acts) this[`pintar:acts:${act.id}`] = JSON.stringify(act); }
@@ -209,6 +209,7 @@ class Shelf {
 }
 
 test("a delivery whose answer begins and then hangs is given up, and made again", { timeout: 5000 }, async (context) => {
+  const { deliver } = await load("delivery");
   globalThis.localStorage = new Shelf({ id: "a", person: "3", enrolment: 7, lesson: "b", kind: "finished", at: "", n: 1 });
   let count = 0;
   const site = createServer((_asked, answer) => {
@@ -233,4 +234,26 @@ test("a delivery whose answer begins and then hangs is given up, and made again"
 
   assert.equal((await first).state, "later");
   assert.deepEqual((await deliver("3")).news.map(({ receipt }) => receipt.state), ["kept"]);
+});
+
+test("words that were not taken are back on the phone before it forgets what was sent", async (context) => {
+  const where = { person: "3", enrolment: 7, lesson: "b", at: "" };
+  const note = { id: "7:b:x", note: "x", act: "c", text: "panjang", state: "waiting", label: "" };
+  const shelf = new Shelf({ ...where, id: "a", kind: "asked", text: "satu?", n: 1 }, { ...where, id: "b", kind: "asked", text: "dua?", n: 2 }, { ...where, id: "c", kind: "noted", note: "x", text: "panjang", n: 3 });
+  shelf.setItem("pintar:notes:7:b:x", JSON.stringify(note));
+  const before = [];
+  shelf.removeItem = function (name) {
+    before.push(...["draft:asked:7:b", "7:b:x"].map((id) => JSON.parse(this.getItem(`pintar:notes:${id}`))));
+    delete this[name];
+  };
+  Object.defineProperty(shelf, "removeItem", { enumerable: false });
+  globalThis.localStorage = shelf;
+  const line = globalThis.fetch;
+  context.after(() => { globalThis.fetch = line; });
+  globalThis.fetch = async () => Response.json({ kept: [], refused: ["a", "b", "c"].map((id) => ({ id, code: "no", message: "terlalu panjang" })) });
+  const { deliver } = await load("delivery");
+
+  assert.equal((await deliver("3")).state, "done");
+
+  assert.deepEqual([before[0].text, before[1].state, before[1].label], ["satu?\n\ndua?", "refused", "terlalu panjang"]);
 });

@@ -3,7 +3,7 @@
 import type { Act } from "../ts/acts";
 import { deliver, personHere } from "../ts/delivery";
 import { fileAt, PIECE, pieceOf, type StoredFile } from "../ts/files";
-import { keepUntold, putBack } from "../ts/returned";
+import { keepUntold } from "../ts/returned";
 import { putAll } from "../ts/store";
 import { SHELL_CACHE, pageAt, remember, shown, sweep } from "./keeping";
 import { pieces, rangeOf } from "./ranges";
@@ -133,10 +133,7 @@ async function send(): Promise<void> {
   for (let state = person ? "more" : "done"; state === "more";) {
     const found = await deliver(person);
     state = found.state;
-    for (const { act, receipt } of found.news) { // no page may be open to hear of a refusal
-      await putBack(act, receipt);
-      await keepUntold(act, receipt);
-    }
+    for (const { act, receipt } of found.news) await keepUntold(act, receipt); // no page may be open to hear of a refusal
     if (state === "later") throw new Error("not yet"); // the browser tries again
   }
 }

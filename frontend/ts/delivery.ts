@@ -1,5 +1,6 @@
 // One batch of acts to the server and what it answered. The pages and the service worker both send; neither needs a page for it.
 import type { Act, Receipt } from "./acts";
+import { putBack } from "./returned";
 import { all, drop, get, put } from "./store";
 
 export const ADDRESS = "/belajar/tindakan/";
@@ -125,6 +126,7 @@ async function settle(person: string, acts: Act[], said: Reply, memory: Acknowle
     } else {
       over.push(id);
       news.push({ act, receipt: { state: "refused", label: message } });
+      await putBack(act, message); // before it is forgotten: whoever sends may be gone the next moment
     }
   }
   await remember(person, memory, receipts);

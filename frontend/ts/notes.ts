@@ -3,7 +3,7 @@
 // <note-pad src=JSON data-enrolment data-lesson data-…> and <ask-box src=HTML data-…>; their words are in discussion/panel.html.
 import { pending, queue, type Act, type Receipt } from "./acts";
 import { clock } from "./player/values";
-import { returned, type Note, type Spot } from "./returned";
+import type { Note, Spot } from "./returned";
 import { filmHere, make, Slip, timeOfDay } from "./slip";
 import { all, drop, put } from "./store";
 import { uuid7 } from "./uuid7";
@@ -49,7 +49,6 @@ class NotePad extends Slip {
       .catch(() => null);
     if (!told) return;
     const waiting = new Set((await pending({ kind: this.kind, enrolment: this.enrolment, lesson: this.lesson })).map((act) => act.id));
-    await returned();
     for (const note of await all<Note>("notes", this.#prefix).catch(() => [])) if (note.state === "refused") this.#notes.set(note.note, note);
     const held = new Set(told.notes.map((one) => one.note));
     for (const note of [...this.#notes.values()]) {

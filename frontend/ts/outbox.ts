@@ -124,12 +124,19 @@ async function send(): Promise<void> {
     isSignedOut = state === "signed-out";
     if (state === "later") {
       plan(SECONDS[Math.min(round++, SECONDS.length - 1)]! * 1000);
+      wake();
       count();
       return;
     }
     round = 0;
   }
   await reread();
+}
+
+/** Where the browser can, the worker goes on when the signal is back, also when no page is open then. */
+function wake(): void {
+  type Syncing = ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
+  navigator.serviceWorker?.ready.then((worker: Syncing) => worker.sync?.register("acts")).catch(() => undefined);
 }
 
 function plan(milliseconds: number): void {

@@ -8,16 +8,10 @@ export type Note = Row & Spot & { note: string; act: string; text: string; spot:
 export type Draft = Row & { text: string };
 export type Untold = Row & { act: Act; receipt: Receipt };
 
-let returning: Promise<void> = Promise.resolve(); // one after the other: each adds to what stands there
-
-/** Once everything that was refused until now is put back. */
-export function returned(): Promise<void> { return returning; }
-
-/** A question that was refused goes to the draft of its lesson, a note says that it was; other news change nothing here. */
-export function putBack(act: Act, receipt: Receipt): Promise<void> {
-  const work = receipt.state !== "refused" ? null : act.kind === "asked" ? asked : act.kind === "noted" ? noted : null;
-  if (work) returning = returning.then(() => work(act, receipt)).catch(() => undefined);
-  return returning;
+/** A question that was refused goes to the draft of its lesson, a note says that it was and why. */
+export async function putBack(act: Act, why: string): Promise<void> {
+  if (act.kind === "asked") await asked(act);
+  if (act.kind === "noted") await noted(act, why);
 }
 
 /** A refusal of which nobody could be told yet; acts of seeing come by the hundred and are not worth a word later. */
@@ -34,12 +28,15 @@ async function asked(act: Act): Promise<void> {
   await put<Draft>("notes", { id, text: joined(held?.text ?? "", String(act.text ?? "")) });
 }
 
-async function noted(act: Act, receipt: Receipt): Promise<void> {
+async function noted(act: Act, why: string): Promise<void> {
   const note = await get<Note>("notes", `${act.enrolment}:${act.lesson}:${String(act.note)}`);
-  if (note?.act === act.id) await put<Note>("notes", { ...note, state: "refused", label: receipt.label });
+  if (note?.act === act.id) await put<Note>("notes", { ...note, state: "refused", label: why });
 }
 
 export function draftOf(kind: string, enrolment: number, lesson: string): string { return `draft:${kind}:${enrolment}:${lesson}`; }
 
-/** Two texts in one, a line between them. */
-export function joined(first: string, second: string): string { return [first, second].filter((text) => text.trim()).join("\n\n"); }
+/** Two texts in one, a line between them; what stands in the first already is not added once more. */
+export function joined(first: string, second: string): string {
+  if (`\n\n${first}\n\n`.includes(`\n\n${second}\n\n`)) return first;
+  return [first, second].filter((text) => text.trim()).join("\n\n");
+}

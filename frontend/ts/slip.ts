@@ -1,7 +1,7 @@
 // What the forms of notes and questions (notes.ts) have in common.
 import type { Act, Receipt } from "./acts";
 import { clock } from "./player/values";
-import { draftOf, joined, putBack, returned, type Draft, type Spot } from "./returned";
+import { draftOf, joined, type Draft, type Spot } from "./returned";
 import { drop, get, put } from "./store";
 
 const PAUSE = 400; // milliseconds without a key before what is typed is put away
@@ -33,9 +33,6 @@ export abstract class Slip extends HTMLElement {
     window.removeEventListener("pagehide", this.#put);
     window.removeEventListener("pageshow", this.#again);
   }
-
-  /** Whether it is about this lesson and can show what comes of it. */
-  hears(act: Act): boolean { return this.#isBegun && act.kind === this.kind && act.enrolment === this.enrolment && act.lesson === this.lesson; }
 
   protected get enrolment(): number { return Number(this.dataset.enrolment); }
   protected get lesson(): string { return this.dataset.lesson ?? ""; }
@@ -99,7 +96,6 @@ export abstract class Slip extends HTMLElement {
   }
   /** The draft of this phone, before whatever was typed or came back while it was looked up. */
   async #recall(): Promise<void> {
-    await returned();
     const held = (await get<Draft>("notes", this.#draft).catch(() => undefined))?.text ?? "";
     if (held) {
       this.area.value = joined(held, this.area.value);
@@ -169,14 +165,10 @@ export abstract class Slip extends HTMLElement {
     this.#markRow.hidden = true;
     await this.#store();
   }
-  #heard = ({ detail: { act, receipt } }: DocumentEventMap["act"]): void => { if (this.hears(act)) this.told(act, receipt); };
+  #heard = ({ detail: { act, receipt } }: DocumentEventMap["act"]): void => {
+    if (this.#isBegun && act.kind === this.kind && act.enrolment === this.enrolment && act.lesson === this.lesson) this.told(act, receipt);
+  };
 }
-
-/** A refusal comes on whatever page is open; an open form of its lesson takes the words of a question back itself. */
-document.addEventListener("act", ({ detail: { act, receipt } }) => {
-  const isOpen = [...document.querySelectorAll<Slip>("ask-box")].some((box) => box.hears(act));
-  if (!isOpen) void putBack(act, receipt);
-});
 
 /** The film or sound of the lesson that is open. */
 export function filmHere(): HTMLMediaElement | null {

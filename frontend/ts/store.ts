@@ -28,8 +28,8 @@ export async function putAll<T extends Row>(name: Name, rows: T[]): Promise<void
     await within(async (base) => {
       const work = base.transaction(name, "readwrite", { durability: "strict" });
       await Promise.all([...rows.map((row) => work.store.put(row)), work.done]);
+      if (memory.get(name)?.size) rows.forEach((row) => dropAside(name, row.id));
     }, aside);
-    if (memory.get(name)?.size) rows.forEach((row) => dropAside(name, row.id));
   } catch (fault) {
     if (!SMALL.includes(name)) throw fault;
     aside();

@@ -174,6 +174,27 @@ def test_when_the_clock_hands_in_what_waits_goes_up_first(
     assert rows == [(None,)]  # the clock handed it in, not the person: what still comes counts
 
 
+def test_where_the_browser_has_no_database_an_answer_waits_as_well_until_it_is_sent(
+    site: Site, open_page: Open
+) -> None:
+    page = open_page("phone", service_workers="block")
+    page.context.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    asked = [question for question in begin_quiz(site, page) if question.kind == "single-choice"]
+    to_question(page, asked[0].number)
+    mine, paper = walk.sitting_of(page), page.url
+    page.context.set_offline(True)
+    answer(page, asked[0].right, asked[0].kind)
+    expect(line(page)).to_have_text(WAITING)
+    page.close()
+    assert kept(site, mine, asked[0].number) == []
+
+    page.context.set_offline(False)
+    page = page.context.new_page()
+    page.goto(paper.replace(f"/{asked[0].number}/", f"/{asked[1].number}/"))
+
+    until(lambda: len(kept(site, mine, asked[0].number)) == 1, "the answer of before")
+
+
 def test_a_line_that_hangs_is_given_up_when_another_one_is_there(site: Site, open_page: Open) -> None:
     page = open_page("phone", service_workers="block")
     asked = [question for question in begin_quiz(site, page) if question.kind == "single-choice"]

@@ -6,11 +6,12 @@ from playwright.sync_api import Page, expect
 
 from pintar.kit.ids import uuid7
 from tests.browser import walk
+from tests.browser.keys import answer
 from tests.browser.line import Line
 from tests.browser.phones import Phone, begin, holds, waiting, with_worker
-from tests.browser.test_signal import an_answer, begin_quiz, site_study
+from tests.browser.test_signal import an_answer, begin_quiz, kept, site_study, to_question
 from tests.browser.test_twice import login_of
-from tests.machine.running import Site
+from tests.machine.running import Site, until
 
 NO_PAGE = "/robots.txt"  # the worker is there, none of our scripts
 GIVE = (
@@ -67,6 +68,41 @@ def test_a_refusal_that_only_the_worker_heard_is_told_once_and_to_its_person_alo
     page.wait_for_url(re.compile(f"/ujian/{mine}/"))
     page.goto("/belajar/")
     assert told(page) == ""
+
+
+def test_what_waits_when_the_last_page_is_closed_goes_up_once_there_is_a_signal(
+    site: Site, phone: Phone, line: Line
+) -> None:
+    page = phone.open()
+    page.add_init_script(  # Chromium's shell has no background sync of its own
+        "SyncManager.prototype.register = (tag) => { window.wanted = tag; return Promise.resolve(); }"
+    )
+    asked = [question for question in begin_quiz(site, page) if question.kind == "single-choice"]
+    with_worker(page)
+    to_question(page, asked[0].number)
+    mine = walk.sitting_of(page)
+    devtools, found = page.context.new_cdp_session(page), list[str]()
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: found.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    devtools.send("ServiceWorker.enable")
+    line.is_cut = True
+    answer(page, asked[0].right, asked[0].kind)
+    holds(page, "window.wanted === 'acts'")
+    page.goto("about:blank")
+    assert kept(site, mine, asked[0].number) == []
+
+    line.is_cut = False
+    signal = {
+        "origin": f"http://127.0.0.1:{line.port}",
+        "registrationId": found[0],
+        "tag": "acts",
+        "lastChance": False,
+    }
+    devtools.send("ServiceWorker.dispatchSyncEvent", signal)
+
+    until(lambda: len(kept(site, mine, asked[0].number)) == 1, "the answer, sent by the worker alone")
 
 
 def late(page: Page, slot: int) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from pintar.accounts.values import Employment, IdentifierKind, RoleKind
 from pintar.directory.models import Profession, Region
@@ -58,13 +59,13 @@ class Person(AbstractBaseUser):
     """Anybody with an account. Names are one field: many Indonesians have one name."""
 
     last_login = None  # type: ignore[assignment,misc]
-    email = models.EmailField(null=True, max_length=254)
-    phone = models.CharField(null=True, max_length=20)
+    email = models.EmailField(_("surel"), null=True, max_length=254)
+    phone = models.CharField(_("nomor ponsel"), null=True, max_length=20)
     epoch = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
     email_confirmed_at = models.DateTimeField(null=True)
-    full_name = models.CharField(max_length=150, default="")
+    full_name = models.CharField(_("nama"), max_length=150, default="")
     name_confirmed_at = models.DateTimeField(null=True)
     profession = models.ForeignKey(Profession, models.PROTECT, null=True, db_index=False, related_name="+")
     employment = models.CharField(max_length=8, choices=Employment.choices, default="")

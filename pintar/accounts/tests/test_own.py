@@ -133,6 +133,22 @@ def test_the_password_of_an_open_session_cannot_be_guessed(client):
     assert reply.status_code == 200 and "Terlalu banyak" in reply.content.decode()
 
 
+@pytest.mark.parametrize(
+    "password, near",
+    [("siti-aminah", "nama"), ("siti.aminah@contoh", "surel"), ("081298765432", "nomor ponsel")],
+)
+def test_a_password_that_others_would_guess_is_refused_in_words_people_know(client, password, near):
+    person = make_person("Siti Aminah")
+    Person.objects.filter(pk=person.pk).update(email="siti.aminah@contoh.id", phone="+6281298765432")
+    client.force_login(Person.objects.get(pk=person.pk))
+
+    page = client.post(reverse("accounts:password"), {"old": PASSWORD, "password": password})
+
+    assert f"Kata sandi terlalu mirip dengan {near}." in page.content.decode()
+    again = client.post(reverse("accounts:password"), {"old": PASSWORD, "password": "teh-manis-sore"})
+    assert again.status_code == 302
+
+
 def test_the_confirming_letter_is_written_a_few_times_an_hour_only(client):
     client.force_login(make_person())
     for _ in range(7):

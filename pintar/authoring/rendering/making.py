@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from pintar.authoring.values import CaptionM, ClipM, FileM, PageM, RenditionM, S
 from pintar.kit import files
 from pintar.kit.errors import Refused
 from pintar.media.actions import make
+from pintar.media.making.pictures import faults_of
 from pintar.media.values import Cue, PictureMade, SlidesMade, SoundMade, VideoMade
 
 SMALL_PICTURE = 40_000  # bytes; what is smaller gains nothing from other sizes
@@ -131,10 +133,21 @@ class Making:
         if kind not in PICTURES:
             self.notes.append(f"Gambar {path} tidak dibawa: jenisnya tidak dapat ditampilkan peramban.")
             return None
-        if is_heavy(kind, len(data)) and (several := self._photograph(path, name, len(data))):
-            return several
+        if is_heavy(kind, len(data)):
+            if several := self._photograph(path, name, len(data)):
+                return several
+        elif no := self._faults.get(self.tree.files[path]):
+            self.notes.append(f"Gambar {path} diterbitkan apa adanya: {_why(no)}")
         blob = files.publish(self.shas[path], suffix=PICTURES[kind])
         return Picture(FileM(blob.url, blob.size, name), shape_of(kind, data))
+
+    @cached_property
+    def _faults(self) -> Mapping[Path, Refused]:
+        """What is wrong with the light pictures of the course; heavy ones are drawn when they are made smaller."""
+        kinds = {path: self._kind(path) for path in self.tree.files}
+        bitmaps = [path for path, kind in kinds.items() if kind in PICTURES and kind != "svg"]
+        light = [path for path in bitmaps if not is_heavy(kinds[path], self.tree.size(path))]
+        return faults_of([self.tree.files[path] for path in light])
 
     def _photograph(self, path: str, name: str, size: int) -> Picture | None:
         """A heavy picture in several sizes; None where one file is as good."""

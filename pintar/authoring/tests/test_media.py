@@ -171,6 +171,23 @@ def test_a_heavy_photograph_comes_in_sizes_and_counts_as_the_one_a_phone_fetches
     assert "<picture>" in html and all(url in html for url in (picture.url, *picture.sizes))
 
 
+def test_a_light_picture_that_was_cut_off_is_told_of(tmp_path):
+    from PIL import Image
+
+    Image.effect_noise((60, 40), 90).save(tmp_path / "utuh.png")
+    whole = (tmp_path / "utuh.png").read_bytes()
+    text = "![Utuh](media/utuh.png)\n\n![Putus](media/putus.png)\n"
+    write_course(
+        tmp_path / "a",
+        files={"media/utuh.png": whole, "media/putus.png": whole[:-900], "lessons/satu.md": text},
+    )
+    release = published(tmp_path / "a")
+
+    (note,) = release.notes
+    assert note.startswith("Gambar media/putus.png diterbitkan apa adanya: ") and "terpotong" in note
+    assert len(media_of(release).reading.pictures) == 2
+
+
 @needs_ffmpeg
 def test_a_film_inside_a_reading_is_weighed_with_it(tmp_path, film):
     text = '![Cara menyapa](media/01.mp4 "Menyapa kelas")\n'

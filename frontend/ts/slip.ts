@@ -24,6 +24,7 @@ export abstract class Slip extends HTMLElement {
     document.addEventListener("act", this.#heard);
     window.addEventListener("pagehide", this.#put);
     window.addEventListener("pageshow", this.#again);
+    document.addEventListener("visibilitychange", this.#again);
     if (!drawer || drawer.open) void this.#begin();
     else drawer.addEventListener("toggle", () => void this.#begin(), { once: true });
   }
@@ -32,6 +33,7 @@ export abstract class Slip extends HTMLElement {
     document.removeEventListener("act", this.#heard);
     window.removeEventListener("pagehide", this.#put);
     window.removeEventListener("pageshow", this.#again);
+    document.removeEventListener("visibilitychange", this.#again);
   }
 
   protected get enrolment(): number { return Number(this.dataset.enrolment); }
@@ -104,9 +106,9 @@ export abstract class Slip extends HTMLElement {
     this.#stored = held;
     void this.#store();
   }
-  /** The browser kept this page as it was left; meanwhile other pages may have put something back. */
-  #again = ({ persisted }: PageTransitionEvent): void => {
-    if (!persisted || this.#stored === null || this.area.value !== this.#stored) return;
+  /** Its reader is back on this page; meanwhile other pages, or the worker, may have put something back. */
+  #again = (): void => {
+    if (document.hidden || this.#stored === null || this.area.value !== this.#stored) return;
     this.area.value = "";
     void this.#recall();
   };

@@ -139,12 +139,14 @@ def test_two_phones_of_one_learner_merge_their_notes(site: Site, open_page: Open
     assert kept(site, study) == ["belakangan"]
 
 
-ASK = """(text) => {
-  const box = document.querySelector("ask-box");
-  return window.pintar.queue({
-    enrolment: Number(box.dataset.enrolment), lesson: box.dataset.lesson, kind: "asked", text, medium: "", position: null,
-  }, { urgent: true }).then(() => null);
-}"""
+ASK = """([enrolment, lesson, text]) => window.pintar.queue(
+  { enrolment: Number(enrolment), lesson, kind: "asked", text, medium: "", position: null }, { urgent: true },
+).then(() => null)"""
+
+
+def ask(page: Page, lesson: str, text: str) -> None:
+    """A question about the lesson of this address, from whatever page."""
+    page.evaluate(ASK, [*lesson.rstrip("/").split("/")[-2:], text])
 
 
 def test_a_double_tap_sends_once_and_letters_typed_meanwhile_stay(site: Site, open_page: Open) -> None:
@@ -180,7 +182,7 @@ def test_what_was_refused_on_another_page_stands_in_its_lesson_again(site: Site,
     lesson = begin(page)
     study = site_study(site, page)
     for n in range(10):  # as many as may wait
-        page.evaluate(ASK, f"tanya {n}")
+        ask(page, lesson, f"tanya {n}")
     sent(page)
     pad, box = drawer(page, "Catatan saya"), drawer(page, "Tanya fasilitator")
     page.context.route("**/belajar/tindakan/", lambda route: route.abort())
@@ -206,13 +208,22 @@ def test_what_was_refused_on_another_page_stands_in_its_lesson_again(site: Site,
 
     # The form is open now: what comes back stands after what is being written, and is on the phone at once.
     box.get_by_label("Pertanyaan Anda").fill("sedang ditulis")
-    page.evaluate(ASK, "empat?")
-    page.evaluate(ASK, "lima?")
+    ask(page, lesson, "empat?")
+    ask(page, lesson, "lima?")
     back = "sedang ditulis\n\nempat?\n\nlima?"
     expect(box.get_by_label("Pertanyaan Anda")).to_have_value(back)
     expect(box.get_by_role("status")).to_contain_text("masih menunggu jawaban")
     page.reload()
-    expect(drawer(page, "Tanya fasilitator").get_by_label("Pertanyaan Anda")).to_have_value(back)
+    box = drawer(page, "Tanya fasilitator")
+    expect(box.get_by_label("Pertanyaan Anda")).to_have_value(back)
+
+    # Another tab hears of one: this one has it as soon as its reader is back.
+    other = page.context.new_page()
+    other.goto("/saya/")
+    ask(other, lesson, "enam?")
+    sent(other)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(box.get_by_label("Pertanyaan Anda")).to_have_value(f"{back}\n\nenam?")
     assert len(asked(site, study)) == 10
     with site.connection() as connection:  # nobody at the desk has to page past them
         connection.execute(
@@ -224,13 +235,13 @@ def test_whoever_is_among_the_questions_by_keyboard_stays_there_when_one_comes(
     site: Site, open_page: Open
 ) -> None:
     page = open_page("desktop")
-    begin(page)
+    lesson = begin(page)
     box = drawer(page, "Tanya fasilitator")
-    page.evaluate(ASK, "pertama?")
+    ask(page, lesson, "pertama?")
     box.get_by_role("link", name="Tanggapi").focus()
     place = page.evaluate("document.activeElement.href")
 
-    page.evaluate(ASK, "kedua?")
+    ask(page, lesson, "kedua?")
 
     expect(box.locator(".question-thread")).to_have_count(2)
     assert page.evaluate("document.activeElement.href") == place

@@ -16,10 +16,9 @@ const FIRST = "serviceWorker" in navigator ? navigator.serviceWorker.controller 
 /** Only who is signed in needs a worker, and never before the page has what it asked for. */
 function register(): void {
   if (!root.person || !("serviceWorker" in navigator) || !document.querySelector("link[rel=manifest]")) return;
-  const idly = window.requestIdleCallback ?? ((act: () => void) => window.setTimeout(act, 500));
-  idly(() => {
-    navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" }).then(watch).catch(() => undefined);
-  });
+  const begin = (): void => { navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" }).then(watch).catch(() => undefined); };
+  if (window.requestIdleCallback) window.requestIdleCallback(begin, { timeout: 5000 }); // a slow phone is never idle
+  else window.setTimeout(begin, 500);
 }
 
 /** A new version takes over when the reader says so, not under their hands; and only the tab where they said it is loaded anew. */

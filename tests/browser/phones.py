@@ -24,6 +24,7 @@ QUIETLY = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HAS_WORKER = "navigator.serviceWorker.controller !== null"
 SIZES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True},
     "desktop": {"viewport": {"width": 1280, "height": 800}},
@@ -90,8 +91,12 @@ def holds(page: Page, what: str, patience: float = PATIENCE) -> None:
 
 
 def with_worker(page: Page) -> None:
-    """Wait until the worker stands between the page and the line."""
-    holds(page, "navigator.serviceWorker.controller !== null")
+    """Wait until the worker stands between the page and the line. Where it could not be made the next page tries again."""
+    try:
+        holds(page, HAS_WORKER, PATIENCE / 2)
+    except AssertionError:
+        page.reload()
+        holds(page, HAS_WORKER)
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
 
 

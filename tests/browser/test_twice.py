@@ -151,6 +151,7 @@ def test_what_was_chosen_and_typed_before_the_scripts_came_is_newer_than_a_draft
     page.goto("/akun/daftar/?next=/saya/profil/")
     walk.sign_up(page, "Rahmat Hidayat", walk.new_address())
     school, province = page.get_by_label("Madrasah, sekolah"), page.get_by_label("Provinsi tempat bertugas")
+    expect(province).to_be_visible()
     walk.whole(page).get_by_label("Pekerjaan").select_option(label="Guru MI")
     province.select_option(label="Jawa Barat")
     school.fill("MTs Nurul Huda")
@@ -183,6 +184,7 @@ def test_a_slow_list_of_another_province_comes_too_late(open_page: Open) -> None
         page.get_by_label("Provinsi tempat bertugas"),
         page.get_by_label("Kabupaten atau kota"),
     )
+    expect(province).to_be_visible()
     walk.whole(page)
     for label in ("Jawa Barat", "Jawa Timur"):
         province.select_option(label=label)

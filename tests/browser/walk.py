@@ -35,7 +35,8 @@ def slow_down(page: Page, **more: float) -> CDPSession:
 
 
 def whole(page: Page) -> Page:
-    """The page once all of it is there and its scripts have run: before that, what is not there may only be late."""
+    """The page that is open, once all of it is there and its scripts have run: before that, what is not there may only be late. After
+    a press, wait for something of the next page first."""
     page.wait_for_load_state()
     return page
 

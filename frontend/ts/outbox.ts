@@ -35,13 +35,13 @@ export async function queue(made: NewAct, { urgent = false }: { urgent?: boolean
   acts.set(act.id, act); // at once, so that a page that is being left takes it along
   const saved = save(act);
   unsaved.set(act.id, saved);
-  count();
   if (isLeaving) void Promise.resolve().then(beacon);
   try {
     await saved;
   } finally {
     unsaved.delete(act.id);
   }
+  count(); // what is said to be safe on the phone is on its disk
   if (older.length) await drop("acts", ...older.map((one) => one.id));
   if (urgent) void flush();
   else plan(PAUSE);

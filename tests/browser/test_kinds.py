@@ -81,6 +81,8 @@ def test_every_kind_can_be_answered(site, open_page, learner, way):
 def test_every_kind_can_be_answered_without_scripts(site, open_page, learner):
     page, asked = begin(site, open_page, learner, java_script_enabled=False)
     for question in asked:
+        expect(page.locator(".eyebrow")).to_have_text(f"Soal {question.number} dari {len(asked)}")
+        walk.whole(page)
         if question.kind == "file":
             page.locator("input[name=berkas]").set_input_files(PLAN)
             walk.press(page, "Unggah")

@@ -1,7 +1,7 @@
 // Between the pages and the line: what is stored on this phone is there without a signal, what is not says so.
 // The server writes SHELL before this text: the version, the program's own files, and the page that is shown when nothing else can be.
 import type { Act } from "../ts/acts";
-import { deliver, personHere } from "../ts/delivery";
+import { alone, deliver, personHere } from "../ts/delivery";
 import { fileAt, PIECE, pieceOf, type StoredFile } from "../ts/files";
 import { keepUntold } from "../ts/returned";
 import { putAll } from "../ts/store";
@@ -20,9 +20,9 @@ scope.addEventListener("message", (event) => {
   if (event.data === "take-over") event.waitUntil(scope.skipWaiting());
   if (event.data === "version") event.source?.postMessage({ version: SHELL.version });
   const { keep } = Object(event.data) as { keep?: Act[] }; // what a page that is being left has not written yet
-  if (keep) event.waitUntil(putAll("acts", keep).then(sendOn));
+  if (keep) event.waitUntil(putAll("acts", keep).then(() => alone(sendOn)));
 });
-scope.addEventListener("sync", (event) => event.waitUntil(sendOn()));
+scope.addEventListener("sync", (event) => event.waitUntil(alone(sendOn)));
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -124,11 +124,6 @@ function stream(kept: StoredFile, from: number, to: number): ReadableStream<Uint
 
 /** The signal is back while no page is open: what waits goes up. */
 async function sendOn(): Promise<void> {
-  if (navigator.locks) await navigator.locks.request("pintar-acts", send); // as pages do: one at a time hears what became of an act
-  else await send();
-}
-
-async function send(): Promise<void> {
   const person = await personHere();
   for (let state = person ? "more" : "done"; state === "more";) {
     const found = await deliver(person);

@@ -36,6 +36,12 @@ export async function waitingOf(person: string): Promise<Act[]> {
   return (await all<Act>("acts")).filter((act) => act.person === person).sort((one, other) => one.n - other.n || (one.id < other.id ? -1 : 1));
 }
 
+/** One page or worker of this phone sends at a time, so that one alone hears what became of an act; the others find out in their turn. */
+export async function alone(send: () => Promise<void>): Promise<void> {
+  if ("locks" in navigator) await navigator.locks.request("pintar-acts", send);
+  else await send();
+}
+
 /** The next batch of a person goes to the server; what it acknowledged or refused is forgotten here, and nothing else. */
 export async function deliver(person: string, skip: ReadonlySet<string> = new Set()): Promise<Round> {
   const acts = (await waitingOf(person)).filter((act) => !skip.has(act.id));

@@ -129,8 +129,8 @@ function isTouched(field: Element): boolean {
 function pour(form: HTMLFormElement, fields: [string, string][], newer: Set<string>): void {
   const values = new URLSearchParams(fields);
   for (const field of fieldsOf(form)) {
-    const given = values.getAll(field.name);
     if (newer.has(field.name)) continue;
+    const given = values.getAll(field.name);
     if (field.type === "radio" || field.type === "checkbox") field.checked = given.includes(field.value);
     else if (given.length && field.type !== "file" && !field.closest("region-pick")) field.value = given[0]!;
   }

@@ -1,7 +1,7 @@
 // What a learner did, on its way to the server. It waits on this phone until the server says it is kept; sent twice it counts once.
 // Urgent acts (answers, finished lessons, papers handed in) go at once, the others every half minute and when the page is left.
 import type { Act, Filter, NewAct, Outbox, Receipt } from "./acts";
-import { ADDRESS, batch, deliver, deviceName, hangUp, keptOf, personHere, setPersonHere } from "./delivery";
+import { ADDRESS, alone, batch, deliver, deviceName, hangUp, keptOf, personHere, setPersonHere } from "./delivery";
 import { all, drop, put, putAll } from "./store";
 import { uuid7 } from "./uuid7";
 
@@ -95,17 +95,11 @@ async function rounds(): Promise<void> {
   do {
     isAgain = false;
     await Promise.allSettled(unsaved.values());
-    await alone().catch(() => { // the phone's own database: its acts are there still
+    await alone(send).catch(() => { // the phone's own database: its acts are there still
       plan(SECONDS[1]! * 1000);
       tellAll("waiting");
     });
   } while (isAgain && !isSignedOut && round === 0);
-}
-
-/** One page of this phone sends at a time; the others find out when it is their turn. */
-async function alone(): Promise<void> {
-  if ("locks" in navigator) await navigator.locks.request("pintar-acts", send);
-  else await send();
 }
 
 async function send(): Promise<void> {

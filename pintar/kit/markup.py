@@ -53,8 +53,12 @@ def words_of(fragment: str) -> str:
     return " ".join(unescape(_TAG.sub(" ", fragment)).split())
 
 
+def parts_of(root: HtmlElement) -> list[str]:
+    """The HTML inside an element: the words before the first element in it, and each of those with the words after it."""
+    elements = [lxml_html.tostring(child, encoding="unicode") for child in root]
+    return [escape(root.text or "", quote=False), *elements]
+
+
 def inner(root: HtmlElement) -> str:
-    """The HTML inside an element."""
-    parts = [escape(root.text or "", quote=False)]
-    parts += [lxml_html.tostring(child, encoding="unicode") for child in root]
-    return "".join(parts)
+    """The same, in one."""
+    return "".join(parts_of(root))

@@ -166,9 +166,8 @@ def test_what_was_chosen_and_typed_before_the_scripts_came_is_newer_than_a_draft
     expect(page.get_by_label("Kabupaten atau kota").get_by_text("Kabupaten Lumajang")).to_be_attached()
     expect(school).to_have_value("MTs Nurul Huda di kaki gunung")
     expect(province.locator("option:checked")).to_have_text("Jawa Timur")
-    expect(page.get_by_label("Pekerjaan")).to_have_value(
-        "guru-mi"
-    )  # what was not touched comes from the draft
+    # What was not touched comes from the draft.
+    expect(page.get_by_label("Pekerjaan")).to_have_value("guru-mi")
     page.unroute_all()
     page.reload()
     expect(school).to_have_value("MTs Nurul Huda di kaki gunung")

@@ -14,13 +14,12 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from django.utils.translation import gettext as _
-from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
 from pintar.assessment.exchange import html, pictures
 from pintar.assessment.exchange.html import Text
 from pintar.assessment.exchange.words import shorten, slug
-from pintar.kit.markup import NotFollowed, parse, tree_of, words_of
+from pintar.kit.markup import NotFollowed, parse, parts_of, tree_of, words_of
 
 HTML, MARKDOWN = "html", "markdown"
 FORMATS = {HTML: 1, MARKDOWN: 4}  # Moodle's numbers
@@ -83,12 +82,10 @@ def from_plain(words: str) -> str:
 def split_at_gaps(text: str, markup: str) -> tuple[str, str]:
     """The blocks before the first one with a gap `[[name]]`, and the rest."""
     if markup == HTML:
-        root = tree_of(text)
-        said = [escape(root.text or "", quote=False)]
-        said += [lxml_html.tostring(block, encoding="unicode") for block in root]
-        blocks, joint = [part.strip() for part in said if part.strip()], "\n"
+        parts, joint = parts_of(tree_of(text)), "\n"
     else:
-        blocks, joint = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()], "\n\n"
+        parts, joint = re.split(r"\n\s*\n", text), "\n\n"
+    blocks = [part.strip() for part in parts if part.strip()]
     at = next((n for n, block in enumerate(blocks) if MARK.search(block)), len(blocks))
     return joint.join(blocks[:at]), joint.join(blocks[at:])
 

@@ -46,7 +46,7 @@ def keep_asset(*, path: Path, name: str, title: str = "", by: int | None) -> Ass
             kind = streams.kind_of(streams.streams_of(path, found.format))
     if kind == MediaKind.PICTURE and found.format != "svg":
         with suppress(Stopped):  # then it is drawn when it is made
-            for no in pictures.faults_of([path]).values():
+            if no := pictures.faults_of([path]).get(path):
                 raise no
     blob = files.adopt(path)
     with transaction.atomic():

@@ -50,11 +50,10 @@ def pages(source: Path, folder: Path, most: int) -> None:
 
 def picture(source: Path, folder: Path) -> None:
     """A picture in several widths, never above its own, as AVIF and as WebP."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import ImageOps, UnidentifiedImageError
 
-    Image.MAX_IMAGE_PIXELS = None  # asked for below, in our own words
     try:
-        with Image.open(source, formats=FORMATS) as opened:
+        with _opened(source) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 tell(refused="too-large")
                 return
@@ -65,15 +64,20 @@ def picture(source: Path, folder: Path) -> None:
 
 def whole(sources: list[Path]) -> None:
     """Whether pictures can be drawn to their last pixel: of moving ones as many as a still one may have."""
-    from PIL import Image
-
-    Image.MAX_IMAGE_PIXELS = None  # asked for below, in our own words
     for source in sources:
         try:
-            with Image.open(source, formats=FORMATS) as opened:
+            with _opened(source) as opened:
                 tell(refused=_drawn(opened))
         except Exception:  # whatever a decoder stumbles over: the others are still looked at
             tell(refused="damaged")
+
+
+def _opened(source: Path) -> Any:
+    """A picture whose head alone was read; how many pixels it may have is asked by the caller, in our own words."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None
+    return Image.open(source, formats=FORMATS)
 
 
 def _drawn(opened: Any) -> str:
